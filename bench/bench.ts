@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
-import { bundlingVariants, othersIn } from './bundling.js';
+import { bundlingVariants } from './bundling.js';
 import { pack } from './packed.js';
 import { BUNDLING_RUNS, bundlingPart, page, readmeTable } from './page.js';
 import { PIECES, type Row } from './work.js';
@@ -18,7 +18,6 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
-    other: { type: 'string', multiple: true, default: [] },
   },
 });
 const RUNS = Number(values.runs);
@@ -77,7 +76,7 @@ try {
   await session.install(await pack('as published'));
   const rows = await measureAll(session);
   if (values.only === undefined || 'bundling'.includes(values.only)) {
-    const variants = await bundlingVariants(BUNDLING_RUNS, othersIn(values.other));
+    const variants = await bundlingVariants(BUNDLING_RUNS);
     console.log(bundlingPart(variants, BUNDLING_RUNS).join('\n'));
     if (values.only === undefined) {
       await writeFile(BENCHMARKS, await formatted(page(rows, variants, RUNS), BENCHMARKS));

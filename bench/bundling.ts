@@ -13,16 +13,6 @@ import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.j
 import { pack, UNLIKE } from './packed.js';
 import { BUNDLING_RUNS, bundlingPart, type Bundling } from './page.js';
 
-/** Builds of other versions, with their names. */
-export type Others = Array<[name: string, tarball: string]>;
-
-/** `--other NAME=TARBALL` */
-export const othersIn = (texts: string[]): Others =>
-  texts.map((text) => {
-    const [name = '', tarball = ''] = text.split('=');
-    return [name, tarball];
-  });
-
 type Variant = { name: string; session: SfSession; official?: true; env?: Record<string, string>; tarball?: string };
 
 const PUBLISHED = 'as published: bundled with core, run when first used';
@@ -30,7 +20,7 @@ const PUBLISHED = 'as published: bundled with core, run when first used';
 const LOUD = { SF_LOG_LEVEL: 'warn' };
 
 /** The start-up times of the plugin, built in several ways, and of the official command, in turn. */
-export const bundlingVariants = async (runs: number, others: Others = []): Promise<Bundling[]> => {
+export const bundlingVariants = async (runs: number): Promise<Bundling[]> => {
   const sessions: SfSession[] = [];
   const installed = async (tarball: string): Promise<SfSession> => {
     const session = await openSfSession();
@@ -40,8 +30,8 @@ export const bundlingVariants = async (runs: number, others: Others = []): Promi
   };
   try {
     const variants: Variant[] = [];
-    const builds: Others = await Promise.all(UNLIKE.map(async (name) => [name, await pack(name)]));
-    for (const [name, tarball] of [...builds, ...others, [PUBLISHED, await pack('as published')] as const]) {
+    for (const how of [...UNLIKE, 'as published'] as const) {
+      const [name, tarball] = [how === 'as published' ? PUBLISHED : how, await pack(how)];
       const session = await installed(tarball);
       const cached = { NODE_COMPILE_CACHE: join(session.home, 'compiled') };
       variants.push({ name, tarball, session }, { name: `${name}, with Node's compile cache`, session, env: cached });
@@ -86,14 +76,9 @@ const sizeOf = (folder: string): number =>
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: 'string', default: String(BUNDLING_RUNS) },
-      other: { type: 'string', multiple: true, default: [] },
-    },
-  });
+  const { values } = parseArgs({ options: { runs: { type: 'string', default: String(BUNDLING_RUNS) } } });
   const runs = Number(values.runs);
-  const part = bundlingPart(await bundlingVariants(runs, othersIn(values.other)), runs);
+  const part = bundlingPart(await bundlingVariants(runs), runs);
   console.log(part.join('\n'));
   const doc = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
   const text = await readFile(doc, 'utf8');

@@ -1,4 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { withoutAddresses } from '../src/core/text/addresses.js';
+import { oneLine, shortened } from '../src/core/text/plain.js';
+import { hideSecrets } from '../src/core/text/secrets.js';
 import type { HttpClient } from './httpClient.js';
 import type { Finding, Question, Settings } from './question.js';
 import { byNeed, inOrder, QUESTIONS } from './questions/all.js';
@@ -19,12 +22,7 @@ const clean = (value: unknown): unknown =>
     return Array.isArray(inner) ? inner.slice(0, MOST) : inner;
   });
 
-export const cleanText = (text: string): string =>
-  text
-    .replaceAll(/00D\w{12,15}!(?:[\w.]|%2E)+/g, '(token)')
-    .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '(e-mail address)')
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .slice(0, LONGEST);
+export const cleanText = (text: string): string => shortened(withoutAddresses(hideSecrets(oneLine(text))), LONGEST);
 
 export type Answered = ReturnType<typeof answered>;
 export type AnswersFile = ReturnType<typeof answersFile>;

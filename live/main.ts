@@ -4,9 +4,9 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { readArgs, USAGE, type Args } from './args.js';
-import { cleanText } from './answersFile.js';
-import { describeQuestions, summary } from './print.js';
-import { run, type Talk } from './run.js';
+import { cleanText, isKnown } from './answersFile.js';
+import { describeQuestions } from './questions/all.js';
+import { type Outcome, run, type Talk } from './run.js';
 
 const stop = new AbortController();
 
@@ -31,6 +31,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     stop.abort();
   });
 }
+
+const summary = ({ asked, file, leftBehind, interrupted }: Outcome, path: string): string => {
+  const known = `${asked.filter(isKnown).length} of ${asked.length} questions answered in this run`;
+  const left = leftBehind.map(({ id, status, how }) => `\n  ${id} (${status}): ${how}`);
+  return `${interrupted ? 'Interrupted. ' : ''}${known}; ${path} has the answers to ${file.questions.filter(isKnown).length}.
+An emulator like this org: npm run emulator -- --answers ${path}
+${left.length === 0 ? 'Nothing was left open in the org.' : `LEFT BEHIND in the org:${left.join('')}`}`;
+};
 
 const main = async (args: Args): Promise<number> => {
   const { Org } = await import('@salesforce/core');

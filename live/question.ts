@@ -7,8 +7,14 @@ import type { ProbeContext } from './probeContext.js';
  * What a question needs: only reads; a push request that stays Created; a Pending one that starts years from now; or
  * the one real push. `nothing`: one org cannot answer it.
  */
-export const NEEDS = ['nothing', 'read', 'draft', 'schedule', 'push'] as const;
-export type Need = (typeof NEEDS)[number];
+export const NEEDS = {
+  nothing: 'one org cannot answer it',
+  read: 'reads',
+  draft: 'makes a push request that is never set Pending, and cancels it',
+  schedule: 'sets a push request Pending that starts years from now, and cancels it',
+  push: 'pushes to the test org (--allow-push)',
+} as const;
+type Need = keyof typeof NEEDS;
 
 export type Settings = { readonly switches?: Partial<Switches>; readonly words?: Words };
 

@@ -5,7 +5,7 @@ import type { Args } from './args.js';
 import { compare, type Facts, isPushable, numberOf, readFacts } from './facts.js';
 import { connectHttp, type Session } from './httpClient.js';
 import { type ProbeContext, probeContext } from './probeContext.js';
-import { type Finding, isAnswerOf, NEEDS, type Question, unknown } from './question.js';
+import { type Finding, isAnswerOf, type Question, unknown } from './question.js';
 import { byNeed } from './questions/all.js';
 import { type LeftBehind, requestWriter } from './requestWriter.js';
 
@@ -74,7 +74,7 @@ export const run = async (
   return { file, asked, leftBehind, interrupted: stop.aborted };
 };
 
-const writes = ({ need }: Question): boolean => NEEDS.indexOf(need) >= NEEDS.indexOf('draft');
+const writes = ({ need }: Question): boolean => need !== 'nothing' && need !== 'read';
 
 /** The finding of one question. */
 const ask = async (question: Question, context: ProbeContext): Promise<Finding> => {

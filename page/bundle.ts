@@ -7,13 +7,13 @@ import { build, transform } from 'esbuild';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): Promise<string> => readFile(`${ROOT}${path}`, 'utf8');
 
-/** Browsers that know what the page asks of them. */
+/** The oldest browsers that support the features of the page. */
 const TARGET = ['chrome117', 'firefox119', 'safari17.4'];
 
-/** What is bundled wants its license to travel with it. */
+/** Bundled packages, whose licenses must be distributed with them. */
 export const BUNDLED = ['chart.js', '@kurkle/color'];
 
-/** The page of a report without its data: one file that asks for nothing else, and lets nothing else in. */
+/** The page of a report without its data: one file that loads nothing else, and allows nothing else. */
 export const bundlePage = async (): Promise<string> => {
   const [skeleton, style, script, licenses] = await Promise.all([
     read('page/page.html'),
@@ -33,10 +33,12 @@ export const bundlePage = async (): Promise<string> => {
   );
 };
 
-/** As it is published: smaller than npm, which packs by gzip, would make it. */
+/** The published form: compressed better than by npm, which uses gzip. */
 export const packedPage = async (): Promise<Buffer> => brotliCompressSync(await bundlePage());
 
-/** Only the one script and the one style of the page, known by their content. Text is never taken for markup. */
+/**
+ * Allows only the script and the style of the page, identified by their hashes. Text is never interpreted as markup.
+ */
 const policy = (style: string, script: string): string =>
   [
     "default-src 'none'",

@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { Application, LiteralType, UnionType, type ProjectReflection, type TypeDocOptions } from 'typedoc';
+import {
+  Application,
+  LiteralType,
+  ReflectionKind,
+  UnionType,
+  type ProjectReflection,
+  type TypeDocOptions,
+} from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { CAUSE_CLASSES, CAUSE_KEYS } from '../src/core/report/causes.js';
 import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
@@ -51,6 +58,18 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
 };
 
 /** Types that are derived from a table: the compiler lists their members in an arbitrary order. */
+const SUBJECTS: Record<string, readonly string[]> = {
+  'The org': ['openPushOrg'],
+  'Plan a push': ['planPush', 'planRetry'],
+  'Schedule it, or go on with one that broke off': ['schedulePush', 'reopenPush', 'resumePush'],
+  'Wait, report and list': ['watchPush', 'reportPush', 'listPushes'],
+  Cancel: ['readAbortable', 'abortPush', 'findOrphanedRequests'],
+  'Subscribers and customers': ['listSubscribers', 'listCustomers', 'readCustomers'],
+  Adoption: ['reportAdoption'],
+  'The push history': ['exportHistory', 'openHistory', 'estimatePush'],
+};
+
+/** Types that are derived from a table: the compiler lists their members in an arbitrary order. */
 const TABLES: Record<string, readonly string[]> = {
   CauseKey: CAUSE_KEYS,
   CauseClass: CAUSE_CLASSES,
@@ -74,6 +93,18 @@ const putInOrder = (project: ProjectReflection, index: string): void => {
   }
 };
 
+/** The table of the functions by subject; throws where one is missing from it, or is no longer there. */
+const indexOf = (project: ProjectReflection): string => {
+  const functions = project.getChildrenByKind(ReflectionKind.Function).map(({ name }) => name);
+  const listed = Object.values(SUBJECTS).flat();
+  const odd = [...new Set(functions).symmetricDifference(new Set(listed))];
+  if (odd.length > 0) throw new Error(`Put into SUBJECTS, or take out: ${odd.join(', ')}.`);
+  const rows = Object.entries(SUBJECTS).map(
+    ([subject, names]) => `| ${subject} | ${names.map((name) => `[${name}](#${name.toLowerCase()})`).join(', ')} |`,
+  );
+  return ['| subject | functions |', '| --- | --- |', ...rows].join('\n');
+};
+
 /** The page as it has to be. Throws where an export has no description. */
 const apiPage = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'api-'));
@@ -86,7 +117,8 @@ const apiPage = async (): Promise<string> => {
     putInOrder(project, await readFile(join(ROOT, 'src/index.ts'), 'utf8'));
     await app.generateOutputs(project);
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('See what typedoc has said.');
-    const page = await readFile(join(folder, 'api.md'), 'utf8');
+    const written = await readFile(join(folder, 'api.md'), 'utf8');
+    const page = written.replace(/^## Functions\n/m, (heading) => `${indexOf(project)}\n\n${heading}`);
     // Nothing links to rows of a table.
     return await format(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), {
       ...(await resolveConfig(FILE)),

@@ -13,7 +13,7 @@ const tableIn = (path: string): string[][] =>
     );
 
 describe('the benchmarks', () => {
-  it('are in README.md as they are on their page', () => {
+  it('are the same in README.md and on their page', () => {
     const rows = tableIn('README.md').filter((row) => row.length === 4 && / s$/.test(row[1] ?? ''));
     expect(rows).to.have.length.above(4);
     const measured = tableIn('docs/dev/benchmarks.md');

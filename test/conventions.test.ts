@@ -96,12 +96,12 @@ const isOf = (target: string, name: string): boolean =>
 describe('source files', () => {
   const layered = filesIn('src', '.ts').filter((file) => file.split('/').length > 2);
 
-  it('import one way only', () => {
+  it('import in one direction only', () => {
     expect(layered).to.have.length.of.at.least(20);
     expect(layered.flatMap(forbiddenImports)).to.deep.equal([]);
   });
 
-  it('of cli take only types from app', () => {
+  it('of cli import only types from app', () => {
     const values = filesIn('src/cli', '.ts').filter((file) => /^import (?!type )[^;]*\/app\//m.test(read(file)));
     expect(values).to.deep.equal([]);
   });
@@ -132,11 +132,11 @@ describe('source files', () => {
     }
   });
 
-  it('do not import one another in circles', () => {
+  it('do not import one another in cycles', () => {
     expect(circlesIn(filesIn('src', '.ts'))).to.deep.equal([]);
   });
 
-  it('are no file of their own where they are short and one other file uses them', () => {
+  it('are merged into their only user where they are short', () => {
     const own = ['src', 'page', 'emulator', 'live', 'bench', 'scripts'].flatMap((folder) => filesIn(folder, '.ts'));
     const users = Map.groupBy(
       [...own, ...filesIn('demo', '.ts')].flatMap((file) => sourcesOf(file).map((target) => ({ file, target }))),
@@ -153,7 +153,7 @@ describe('source files', () => {
     expect(alone).to.deep.equal([]);
   });
 
-  it('give no name to two things', () => {
+  it('do not use one name for two things', () => {
     const names = layered.flatMap((file) =>
       [...read(file).matchAll(/^export (?:async )?(?:const|type|interface|class|function\*?) (\w+)/gm)].map(
         (match) => match[1] ?? '',
@@ -162,12 +162,12 @@ describe('source files', () => {
     expect(names.filter((name, place) => names.indexOf(name) < place)).to.deep.equal([]);
   });
 
-  it('spread no object or list that is written out there', () => {
+  it('do not spread an object or list literal', () => {
     const files = [...filesIn('src', '.ts'), ...filesIn('emulator', '.ts'), ...filesIn('live', '.ts')];
     expect(files.filter((file) => /^\s*\.\.\.\{/m.test(read(file)))).to.deep.equal([]);
   });
 
-  it('reach nothing of the CLI from src/index.ts, and @salesforce/core only when it is needed', () => {
+  it('reach nothing of the CLI from src/index.ts, and @salesforce/core only by dynamic import', () => {
     const reached = new Set<string>();
     const packages = new Set<string>();
     const visit = (file: string): void => {
@@ -204,7 +204,7 @@ describe('source files', () => {
     expect(statically).to.deep.equal([]);
   });
 
-  it('have nothing to do with the emulator, nor it with them', () => {
+  it('do not import from the emulator, nor the emulator from them', () => {
     const reaching = (folder: string, other: RegExp): string[] =>
       filesIn(folder, '.ts').filter((file) => importsOf(file).some((target) => other.test(target)));
     expect(reaching('emulator', /(^|\/)(src|live)\//)).to.deep.equal([]);
@@ -212,7 +212,7 @@ describe('source files', () => {
     expect(reaching('src', /(^|\/)live\//)).to.deep.equal([]);
   });
 
-  it('of the page take only what core and format have, which runs in a browser', () => {
+  it('of the page import only modules of core and format that run in a browser', () => {
     const stray = filesIn('page/script', '.ts').flatMap((file) =>
       importsOf(file)
         .filter((target) => !target.startsWith('.') && target !== 'chart.js')
@@ -221,7 +221,7 @@ describe('source files', () => {
     expect(stray).to.deep.equal([]);
   });
 
-  it('of the live check take what has to do with the org from the plugin, and only types from the emulator', () => {
+  it('of the live check import the org code of the plugin, and only types from the emulator', () => {
     const stray = filesIn('live', '.ts')
       .flatMap(sourcesOf)
       .filter((file) => !/^(?:live|emulator|src\/(?:app|core|salesforce))\//.test(file));
@@ -240,7 +240,7 @@ const config = await ownConfig();
 const commands = config.commands.filter((command) => command.pluginName === 'sf-plugin-package-push');
 
 describe('commands', () => {
-  it('are all there', () => {
+  it('all exist', () => {
     expect(commands.map(({ id }) => id)).to.deep.equal(
       filesIn('src/commands', '.ts')
         .map((file) => file.slice('src/commands/'.length, -3).replaceAll('/', ':'))
@@ -271,7 +271,7 @@ describe('commands', () => {
       }
     });
 
-    it(`${command.id} has examples that paste`, () => {
+    it(`${command.id} has examples that can be pasted`, () => {
       const text = (command.examples as string[]).join('\n');
       expect(text).not.to.match(/[\u2013\u2014\u201C\u201D\u2018\u2019]/);
       const flags = new Set(
@@ -302,11 +302,11 @@ describe('texts of others', () => {
       .filter((file) => !except.includes(file))
       .flatMap((file) => [...read(file).matchAll(pattern)].map(([text]) => `${file}: ${text}`));
 
-  it('get into messages through loadMessages, which makes them harmless', () => {
+  it('are inserted into messages by loadMessages, which makes them harmless', () => {
     expect(found(/\bMessages\b.* from '@salesforce\/core'/g, ['src/cli/messages.ts'])).to.deep.equal([]);
   });
 
-  it('get into errors through messages', () => {
+  it('are inserted into errors by messages', () => {
     expect(
       found(
         /new (?:Sf)?Error\(/g,
@@ -315,14 +315,14 @@ describe('texts of others', () => {
     ).to.deep.equal([]);
   });
 
-  it('are not put together where they are printed, but in a message or in format/', () => {
+  it('are not concatenated where they are printed, but in a message or in format/', () => {
     const print = String.raw`\.(?:log|warn|info|logToStderr|logSuccess|logSensitive|styledHeader|styledJSON|start)\(`;
     expect(found(new RegExp(`(?:this|command|ux|spinner)${print}(?!messages|shared)[^;]*[\`+]`, 'g'))).to.deep.equal(
       [],
     );
   });
 
-  it('that have several lines are given to messages line by line', () => {
+  it('with several lines are passed to messages as lists', () => {
     expect(found(/(?:getMessages?|createError)\([^;]*join\('\\n'\)/g)).to.deep.equal([]);
   });
 });
@@ -359,7 +359,7 @@ describe('messages', () => {
     expect(unfilled).to.deep.equal([]);
   });
 
-  it('that the code asks for exist', () => {
+  it('exist for every key in the code', () => {
     for (const file of filesIn('src', '.ts')) {
       for (const [, key = ''] of read(file).matchAll(/(?:getMessages?|createError)\(\s*'([^']+)'/g)) {
         const bundles = filesIn('messages', '.md').map(read);
@@ -411,7 +411,7 @@ describe('workflows', () => {
   });
 
   for (const file of filesIn('.github/workflows', '.yml')) {
-    it(`${file} takes the actions of others by commit, with the version beside it`, () => {
+    it(`${file} refers to actions by commit, with the version in a comment`, () => {
       const actions = [...read(file).matchAll(/uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action);
       expect(actions).not.to.deep.equal([]);
       for (const action of actions) expect(action).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);

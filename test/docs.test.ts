@@ -12,7 +12,7 @@ const read = (path: string): string => readFileSync(new URL(`../${path}`, import
 const { commands } = await ownConfig();
 
 /** Pages that show how to use the plugin. */
-const PAGES = ['README.md', ...globSync('docs/{guide,ci}/*.md', { cwd: root })];
+const PAGES = ['README.md', ...globSync('docs/guide/**/*.md', { cwd: root })];
 
 const blocksIn = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^(\`{3,})${language}\\n([\\s\\S]*?)\\n\\1$`, 'gm'))].map(([, , block = '']) => block);
@@ -26,27 +26,27 @@ const commandOf = (words: string): (typeof commands)[number] | 'topic' | undefin
 };
 
 describe('the docs', () => {
-  it('have nothing of the machine that wrote them', () => {
+  it('contain nothing of the machine that generated them', () => {
     for (const page of ['docs/api.md', 'docs/causes.md', ...PAGES])
       expect(read(page), page)
         .not.to.contain(root)
         .and.not.match(/[\u2013\u2014]/);
   });
 
-  it('begin with a README that is short', () => {
+  it('begin with a short README', () => {
     expect(read('README.md').length).to.be.below(12_000);
   });
 
-  it('show the example of the library as it is', () => {
+  it('show the example of the library unchanged', () => {
     expect(read('docs/guide/scripts.md')).to.contain(`\`\`\`js\n${read('examples/push.mjs')}\`\`\``);
   });
 
-  it('have every reason why an org is not upgraded', () => {
+  it('list every reason why an org is not upgraded', () => {
     const page = read('docs/guide/choose-orgs.md');
     for (const reason of Object.keys(INELIGIBLE)) expect(page).to.contain(`| \`${reason}\``);
   });
 
-  it('have the exit codes that the help of commands has', () => {
+  it('list the exit codes in the help of commands', () => {
     const rows = read('docs/guide/ci.md').replaceAll('`', '').split('\n');
     const { body } = exitCodes('succeeded', 'failed', 'partial', 'waiting') as {
       body: Array<{ name: string; description: string }>;
@@ -56,7 +56,7 @@ describe('the docs', () => {
   });
 
   for (const page of PAGES) {
-    it(`${page}: every YAML block is YAML, and every definition a definition`, async () => {
+    it(`${page}: every YAML block is valid YAML, and every definition valid`, async () => {
       for (const block of blocksIn(read(page), 'yaml')) {
         for (const document of parseAllDocuments(block)) expect(document.errors).to.deep.equal([]);
         if (/^packageVersion:/m.test(block)) expect(await readDefinition(block)).to.have.property('ok', true);

@@ -31,7 +31,7 @@ describe('the examples', () => {
   };
 
   for (const name of DEFINITIONS) {
-    it(`plan unchanged against the demo's hub: ${name}`, async () => {
+    it(`can be planned unchanged against the demo's hub: ${name}`, async () => {
       const { pushable, waves, excluded } = await planOf(name);
       expect(pushable.version.number).to.equal('1.12.0.2');
       for (const { name: wave, orgs } of waves) expect(orgs, wave).to.not.be.empty;
@@ -40,7 +40,7 @@ describe('the examples', () => {
       expect(excluded.filter(({ reason }) => reason === 'not-installed')).to.deep.equal([]);
     });
 
-    it(`tell editors where the published schema is: ${name}`, () => {
+    it(`contain the URL of the published schema, for editors: ${name}`, () => {
       const [first = ''] = readFileSync(new URL(name, FOLDER), 'utf8').split('\n');
       const [, file = ''] =
         /^# yaml-language-server: \$schema=https:\/\/cdn\.jsdelivr\.net\/npm\/([^@]+)$/.exec(first) ?? [];

@@ -61,7 +61,7 @@ const faultOf = (page: string, target: string): string | undefined => {
 };
 
 describe('links', () => {
-  it('are found, and headings have the anchors that GitHub gives them', () => {
+  it('are found, and headings have the anchors of GitHub', () => {
     const text =
       '# A `b`, c & [D](x)\n\n# A `b`, c & [D](x)\n\n[e](f.md#g) `[no](no)`\n\n```\n# no\n[no](no)\n```\n<img src="h.png">\n\n[i]: j.md';
     expect([...anchorsOf(text)]).to.deep.equal(['a-b-c--d', 'a-b-c--d-1']);
@@ -81,13 +81,13 @@ describe('links', () => {
   });
 
   for (const page of PAGES) {
-    it(`of ${page} lead somewhere`, () => {
+    it(`of ${page} have existing targets`, () => {
       const links = linksOf(read(page)).filter((target) => !isOutside(target));
       expect(links.flatMap((target) => faultOf(page, target) ?? [])).to.deep.equal([]);
     });
   }
 
-  it('to pages are right where code, messages and comments name them, too', () => {
+  it('to pages are right in code, messages and comments, too', () => {
     const named = SOURCES.flatMap((path) =>
       [...read(path).matchAll(/(?<![\w/.-])(?:docs|emulator|examples)\/[\w/-]+\.md\b/g)].map(([page]) => ({
         path,

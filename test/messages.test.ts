@@ -118,8 +118,8 @@ const others = new Set(
 
 type CommandClass = { flags: Interfaces.FlagInput };
 
-describe('commands that messages advise', () => {
-  it('are there', () => {
+describe('commands in messages', () => {
+  it('are found', () => {
     expect([inMessages.length, inSources.length].map((count) => count >= 15)).to.deep.equal([true, true]);
     expect(inMessages).to.have.length.of.at.least(80);
   });

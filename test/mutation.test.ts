@@ -21,7 +21,7 @@ const reports = (paths: readonly string[], statuses: readonly string[]): Map<str
 const critical = Object.values(CRITICAL).flat();
 
 describe('the page of mutation tests', () => {
-  it('counts what was found in each folder, and when', async () => {
+  it('shows the results and the date of each folder', async () => {
     const statuses = ['Killed', 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'RuntimeError', 'Ignored'];
     const paths = [...critical, 'src/format/a.ts'];
     const made = await mutationPage(reports(paths, statuses));
@@ -32,7 +32,7 @@ describe('the page of mutation tests', () => {
     expect(cellsOf(made, '`src/journal`').slice(2, 4)).to.deep.equal(['not run', '']);
   });
 
-  it('fails where fewer than 85 % are noticed, or one survives where none may', () => {
+  it('fails where the score is below 85 %, or a mutant survives in a critical file', () => {
     const good = reports(critical, ['Killed']);
     expect(shortcomings(good)).to.deep.equal([]);
     const [first = ''] = critical;

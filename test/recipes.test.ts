@@ -97,7 +97,7 @@ describe('the recipes for CI', () => {
   };
   const AT = '--plan-file rollout/plan.json';
 
-  it('take a step, and keep the log on a branch of its own', async () => {
+  it('take a step, and keep the log on its own branch', async () => {
     await checkout('one');
     const { code, stdout } = await step('one', { ACTION: 'start', LINE: 'a', CODE: '69' });
     expect(code).to.equal(0);
@@ -114,7 +114,7 @@ describe('the recipes for CI', () => {
     ]);
   });
 
-  it('lose no line of two runs at the same time', async () => {
+  it('lose no line of two simultaneous runs', async () => {
     await checkout('one');
     await step('one', { ACTION: 'start', LINE: 'a' });
     await checkout('two');
@@ -130,14 +130,14 @@ describe('the recipes for CI', () => {
     [1, 1],
     [130, 130],
   ] as const) {
-    it(`end with ${ends} where the command ends with ${code}, with the log kept all the same`, async () => {
+    it(`end with ${ends} where the command ends with ${code}, and store the log in any case`, async () => {
       await checkout('one');
       expect((await step('one', { ACTION: 'start', CODE: String(code) })).code).to.equal(ends);
       expect(await savedLog()).to.deep.equal(['{"id":"x"}']);
     });
   }
 
-  it('pass on what a person has decided, as one word each', async () => {
+  it("pass on a person's decision, as one argument each", async () => {
     await checkout('one');
     await step('one', { ACTION: 'approve', WAVE: 'first production; rm -rf /' });
     for (const ACTION of ['pause', 'resume', 'abort']) await step('one', { ACTION, REASON: '$(touch hacked) why' });
@@ -151,7 +151,7 @@ describe('the recipes for CI', () => {
     expect((await step('one', { ACTION: 'destroy' })).code).to.equal(2);
   });
 
-  it('do nothing by schedule before there is a plan, or before it was started, but fail where the log is lost', async () => {
+  it('do nothing on schedule before there is a plan, or before the start, but fail where the log is lost', async () => {
     await checkout('none', { plan: false });
     expect(await step('none')).to.include({ code: 0 });
     expect(await calls()).to.deep.equal([]);
@@ -161,7 +161,7 @@ describe('the recipes for CI', () => {
     expect((await step('planned', { REPORT: '{ "name": "LogMissingError" }', CODE: '1' })).code).to.equal(1);
   });
 
-  it('take no step where git fails, so that a pause on the branch is not passed over', async () => {
+  it('take no step where git fails, so that a pause on the branch is respected', async () => {
     await checkout('one');
     await step('one', { ACTION: 'start', LINE: 'a' });
     await git('one', 'remote', 'set-url', 'origin', '../gone.git');
@@ -176,7 +176,7 @@ describe('the recipes for CI', () => {
     expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"b"}']);
   });
 
-  it('make the branch again from the log that is here, where somebody has deleted it', async () => {
+  it('create the branch again from the local log, where somebody has deleted it', async () => {
     await checkout('one');
     await step('one', { ACTION: 'start', LINE: 'a' });
     await git('origin.git', 'branch', '-D', 'rollout-log');
@@ -184,7 +184,7 @@ describe('the recipes for CI', () => {
     expect(await savedLog()).to.deep.equal(['{"id":"a"}']);
   });
 
-  it('keep the log on the branch as it is where a commit of it can not be made', async () => {
+  it('leave the log on the branch unchanged where it cannot be committed', async () => {
     await checkout('one');
     await step('one', { ACTION: 'start', LINE: 'a' });
     await write('one/.git/hooks/pre-push', '#!/bin/sh\necho no >&2\nexit 1\n');
@@ -203,7 +203,7 @@ describe('the recipes for CI', () => {
     '{"orgs":[{"reason":"x"}',
     '{"a":"}',
   ])
-    it(`leave out a last line that breaks off, in either copy: ${half}`, async () => {
+    it(`leave out an incomplete last line, in either copy: ${half}`, async () => {
       await checkout('one');
       await step('one', { ACTION: 'start', LINE: 'a' });
       await step('one', { ENTRY: half, FORMAT: '%s', CODE: '130' });
@@ -214,7 +214,7 @@ describe('the recipes for CI', () => {
       expect(await savedLog()).to.deep.equal(['{"id":"a"}', '{"id":"b"}', '{"id":"c"}']);
     });
 
-  it('keep a last line that is whole, and has lost its end by an editor', async () => {
+  it('keep a complete last line without its line end, which an editor may remove', async () => {
     await checkout('one');
     await putLog('{"id":"a"}\n{"id":"paused"}');
     await step('one', { LINE: 'b' });
@@ -281,7 +281,7 @@ describe('the recipes for CI', () => {
     ['runs', [started]],
     ['was amended after it had finished', [amended, started, entry('a', 'finished', { hour: 1 })]],
   ] as const)
-    it(`refuse a plan in the place of one whose rollout ${title}, and call nothing`, async () => {
+    it(`refuse a plan in place of one whose rollout ${title}, without a call`, async () => {
       await putLog(`${log.join('\n')}\n`);
       await withPlan('one', planOf('c'));
       for (const ACTION of ['advance', 'start', 'abort', 'plan']) {
@@ -296,14 +296,14 @@ describe('the recipes for CI', () => {
       expect(await savedLog()).to.deep.equal(log);
     });
 
-  it('go on with a rollout whose plan was amended', async () => {
+  it('continue a rollout whose plan was amended', async () => {
     await putLog(`${started}\n`);
     await withPlan('one', planOf('b', 'a'));
     await step('one', { ENTRY: amended });
     expect(await savedLog()).to.deep.equal([started, amended]);
   });
 
-  it('generate a plan beside the log of the one that it replaces, and end as the command does', async () => {
+  it('generate a plan beside the log of the one that it replaces, and end like the command', async () => {
     await withPlan('one', planOf('a'));
     expect(await step('one', { ACTION: 'plan' })).to.include({ code: 0, stdout: 'Acme CRM 1.4: said something\n' });
     await putLog(`${started}\n`);
@@ -323,7 +323,7 @@ describe('the recipes for CI', () => {
     expect(await calls()).to.deep.equal(['rollout', 'other', 'rollout', 'rollout'].map(generated));
   });
 
-  it('write the report into the summary of GitHub', async () => {
+  it('write the report into the job summary of GitHub', async () => {
     await checkout('one');
     const summary = join(folder, 'summary.md');
     await step('one', { ACTION: 'start', GITHUB_STEP_SUMMARY: summary, REPORT: '## Rollout' });
@@ -333,7 +333,7 @@ describe('the recipes for CI', () => {
   type Job = { steps: Array<{ name?: string; run?: string; env?: Record<string, string> }> };
   type Workflow = { concurrency?: object; jobs: Record<string, Job> };
 
-  it('make the plan of a pull request beside the log, and stop where it can not be made, although it is piped', async () => {
+  it('generate the plan of a pull request beside the log, and stop on an error, even in a pipe', async () => {
     const workflow = parse(await readFile(join(EXAMPLES, 'github/rollout-plan.yml'), 'utf8')) as Workflow;
     const { run = '', env = {} } = workflow.jobs.plan?.steps.find(({ name }) => name === 'generate the plan') ?? {};
     await withPlan('one', planOf('a'));
@@ -347,7 +347,7 @@ describe('the recipes for CI', () => {
     expect(gitlab.plan).to.deep.include({ variables: { ACTION: 'plan' }, script: ['./rollout/rollout.sh'] });
   });
 
-  it('commit the plan of a pull request only where it has changed', async () => {
+  it('commit the plan of a pull request only if it has changed', async () => {
     const workflow = parse(await readFile(join(EXAMPLES, 'github/rollout-plan.yml'), 'utf8')) as Workflow;
     const { run = '' } = workflow.jobs.plan?.steps.find(({ name }) => name === 'commit it') ?? {};
     await withPlan('one', planOf('a'));
@@ -358,7 +358,7 @@ describe('the recipes for CI', () => {
     expect((await git('origin.git', 'rev-list', '--count', '--all')).trim()).to.equal('2');
   });
 
-  it("let a person's word and the schedule's go through one place", async () => {
+  it("serialize a person's decision and scheduled runs", async () => {
     const text = await readFile(join(EXAMPLES, 'github/rollout.yml'), 'utf8');
     const { concurrency } = parse(text) as Workflow;
     expect(concurrency).to.deep.equal({ group: 'rollout', 'cancel-in-progress': false });

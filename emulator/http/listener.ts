@@ -13,6 +13,19 @@ import { findRoute, type Match, routeName } from './router.js';
 import { ROUTES } from './routes.js';
 import { bearerToken } from './sessions.js';
 
+/** One call of the API, from when it was counted. */
+type Arrival = {
+  readonly server: OrgServer;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly incoming: Incoming;
+  readonly match: Match | undefined;
+  /** The name of its route, by which faults and counters know it. */
+  readonly route: string;
+  /** How many calls there were, with this one. */
+  readonly call: number;
+};
+
 /** The maximum length of URI and headers together, and of the URI alone. */
 const LONGEST = 16_384;
 
@@ -31,21 +44,14 @@ export const listener = async (
   const match = tryRoute(incoming);
   const route = match ? routeName(match.route) : `${incoming.method} (no route)`;
   const call = server.calls.count(route);
-  const status = await answer(server, request, response, incoming, match, route, call);
+  const status = await answer({ server, request, response, incoming, match, route, call });
   const { method, path } = incoming;
   const ms = Math.round(performance.now() - started);
   server.calls.record({ call, at: new Date().toISOString(), method, path, route, status, ms });
 };
 
-const answer = async (
-  server: OrgServer,
-  request: IncomingMessage,
-  response: ServerResponse,
-  incoming: Incoming,
-  match: Match | undefined,
-  route: string,
-  call: number,
-): Promise<Delivered> => {
+const answer = async (arrival: Arrival): Promise<Delivered> => {
+  const { server, request, response, incoming, route, call } = arrival;
   const faults = server.faults.hitting(route, () => decodeURIComponentSafely(request.url ?? '') + incoming.text, call);
   const headers = {
     'sforce-limit-info': `api-usage=${call}/${server.limits.apiCalls}`,
@@ -53,10 +59,10 @@ const answer = async (
     date: new Date(server.org.clock.now()).toUTCString(),
   };
   for (const fault of faults.filter((candidate) => phaseOf(candidate) === 'before')) {
-    const ended = await beforehand(server, response, headers, fault);
+    const ended = await beforehand(arrival, headers, fault);
     if (ended !== undefined) return ended;
   }
-  const reply = tooLong(request) ?? (await work(server, incoming, match, faults, call));
+  const reply = tooLong(request) ?? (await work(arrival, faults));
   return deliver(
     response,
     reply,
@@ -67,8 +73,7 @@ const answer = async (
 
 /** Faults before the org has done anything. The call only continues after a delay. */
 const beforehand = async (
-  server: OrgServer,
-  response: ServerResponse,
+  { server, response }: Arrival,
   headers: Record<string, string>,
   fault: Fault,
 ): Promise<Delivered | undefined> => {
@@ -103,13 +108,7 @@ const faultReply = (fault: Extract<Fault, { kind: 'error' }>): Reply => {
   return { status: 400, body: { error: 'invalid_grant', error_description } };
 };
 
-const work = async (
-  server: OrgServer,
-  incoming: Incoming,
-  match: Match | undefined,
-  faults: readonly Fault[],
-  call: number,
-): Promise<Reply> => {
+const work = async ({ server, incoming, match, call }: Arrival, faults: readonly Fault[]): Promise<Reply> => {
   const { latencyMs } = server.org.timing;
   if (latencyMs > 0 && !match?.route.ownTime) await sleep(latencyMs);
   catchUp(server);

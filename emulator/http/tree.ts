@@ -26,7 +26,7 @@ export const createTree = async (server: OrgServer, call: Call): Promise<Reply> 
   if (!Array.isArray(records) || records.length === 0) {
     throw new SalesforceError('INVALID_INPUT', 'The request must contain at least one record.');
   }
-  const leaves = flatten(server, call, object, records as Nested[], undefined, 1, []);
+  const leaves = flatten(server, call, { object, records: records as Nested[], parent: undefined, depth: 1 });
   const malformed = checkTree(leaves);
   if (malformed) return treeErrors(malformed);
   const options = { ...insertOptions(call), allOrNone: true };
@@ -76,16 +76,17 @@ const checkTree = (leaves: readonly Leaf[]): Array<readonly [string, RowError[]]
   ]);
 };
 
-/** Parents before their children. A child refers to its parent by index. */
-const flatten = (
-  server: OrgServer,
-  call: Call,
-  object: ObjectDef,
-  records: ReadonlyArray<Nested | null>,
-  parent: Insert['parent'],
-  depth: number,
-  leaves: Leaf[],
-): Leaf[] => {
+/** Records of one object and one parent; the outermost have none, and depth 1. */
+type Branch = {
+  readonly object: ObjectDef;
+  readonly records: ReadonlyArray<Nested | null>;
+  readonly parent: Insert['parent'];
+  readonly depth: number;
+};
+
+/** Parents before their children; a child knows its parent by its place. */
+const flatten = (server: OrgServer, call: Call, branch: Branch, leaves: Leaf[] = []): Leaf[] => {
+  const { object, records, parent, depth } = branch;
   if (depth > DEEPEST) throw new SalesforceError('INVALID_INPUT', `The request may be at most ${DEEPEST} levels deep.`);
   const table = writableTable(server.org, object.name, 'createable');
   for (const record of records) {
@@ -109,9 +110,10 @@ const flatten = (
       }) - 1;
     for (const { relationshipName, object: name, field } of children) {
       const nested = (record[relationshipName] as { records?: unknown } | null)?.records;
-      const childDefinition = server.org.store.table(name)!.definition;
-      if (Array.isArray(nested))
-        flatten(server, call, childDefinition, nested as Nested[], { index, field }, depth + 1, leaves);
+      if (!Array.isArray(nested)) continue;
+      const child = server.org.store.table(name)!.definition;
+      const below = { object: child, records: nested as Nested[], parent: { index, field }, depth: depth + 1 };
+      flatten(server, call, below, leaves);
     }
   }
   return leaves;

@@ -18,7 +18,7 @@ export const QUESTIONS: readonly Question[] = all.flat().sort(inOrder);
  * then.
  */
 export const byNeed = (questions: readonly Question[]): Question[] =>
-  questions.toSorted((a, b) => NEEDS.indexOf(a.need) - NEEDS.indexOf(b.need));
+  Object.keys(NEEDS).flatMap((need) => questions.filter((each) => each.need === need));
 
 /** `1,9`: every question of these numbers; `9a`: this one. Undefined: one of them does not exist. */
 export const pick = (wanted: readonly string[]): readonly Question[] | undefined => {
@@ -26,3 +26,12 @@ export const pick = (wanted: readonly string[]): readonly Question[] | undefined
   if (wanted.some((name) => !QUESTIONS.some((each) => fits(each, name)))) return undefined;
   return QUESTIONS.filter((each) => wanted.length === 0 || wanted.some((name) => fits(each, name)));
 };
+
+const describeQuestion = ({ number, text, matters, asked, need, answers }: Question): string =>
+  `${number.padEnd(4)} ${text}
+     Why it matters: ${matters}
+     Asked: ${asked} (${NEEDS[need]})
+     Answers: ${[...answers, 'unknown'].join(', ')}`;
+
+export const describeQuestions = (questions: readonly Question[]): string =>
+  questions.map(describeQuestion).join('\n\n');

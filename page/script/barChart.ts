@@ -9,12 +9,14 @@ import { plain } from './plain.js';
 
 const LINE_HEIGHT = 15;
 const BAR_HEIGHT = 12;
-/** Between a label and its bar. */
+/** The space between a label and its bar. */
 const LABEL_GAP = 12;
-/** A label breaks into lines of so many letters. */
+/** The number of characters after which a label is wrapped. */
 const LETTERS = { wide: 56, narrow: 20 };
 
-/** Counts of orgs as bars that lie, each with its number at the right, and the whole list in numbers, or in `table`. */
+/**
+ * Counts of orgs as horizontal bars, each with its number at the right, and the whole list as a table, or in `table`.
+ */
 export const barChart = (
   title: string,
   what: string,

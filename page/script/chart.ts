@@ -22,7 +22,7 @@ Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 
-/** The columns of a sheet of paper between its margins, for a window of any width. */
+/** The width between the margins of a sheet of paper, for a window of any width. */
 const PAPER_WIDTH = 660;
 
 const NARROW = matchMedia('(width < 40rem)');
@@ -31,13 +31,13 @@ const DARK = matchMedia('(prefers-color-scheme: dark)');
 type Drawing = { draw: () => void; fitPaper: () => void };
 const drawings: Drawing[] = [];
 
-/** What a chart is drawn from; `narrow` on a phone. */
+/** The description of a chart; `narrow` on a phone. */
 export type Plan<T extends ChartType> = {
   height: number;
   config: ChartConfiguration<T, DefaultDataPoint<T>>;
 };
 
-/** A chart in `parent`; `label` says in words what it shows. It is drawn again when colours or the width change. */
+/** A chart in `parent`; `label` describes its content in words. It is drawn again when colours or the width change. */
 export const addChart = <T extends ChartType>(
   parent: HTMLElement,
   label: string,

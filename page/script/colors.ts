@@ -1,4 +1,4 @@
-/** The colours of charts are those of the style sheet, as the reader's light or dark setting has them now. */
+/** The colours of charts are those of the style sheet, in the reader's current light or dark scheme. */
 export const COLORS = {
   ink: '--ink',
   muted: '--muted',

@@ -1,12 +1,12 @@
 import type { Palette } from './colors.js';
 
-/** So many of something; `muted` where it is not what the reader looks for. `kind`: its colour, that of failures if left out. */
+/** A count with its label. `muted`: of less interest. `kind`: its colour; the default is that of failures. */
 export type Count = { label: string; count: number; muted?: boolean; kind?: keyof Palette };
 
-/** So many bars can be read at a glance. */
+/** At most this many bars are shown. */
 const MOST_BARS = 15;
 
-/** How many there are of each, the most frequent first. */
+/** The number of items for each label, the most frequent first. */
 export const countBy = <T>(items: readonly T[], labelOf: (item: T) => string): Count[] => {
   const counts = new Map<string, number>();
   for (const item of items) {
@@ -18,13 +18,13 @@ export const countBy = <T>(items: readonly T[], labelOf: (item: T) => string): C
     .toSorted((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
 };
 
-/** The first of many counts, and the others, which would dwarf them in one bar. */
+/** The first counts, and the others separately, because one bar of their sum would be much longer than all others. */
 export const topOf = (counts: readonly Count[], most = MOST_BARS): { top: Count[]; others: Count[] } => {
   const shown = counts.length <= most + 1 ? counts.length : most;
   return { top: counts.slice(0, shown), others: counts.slice(shown) };
 };
 
-/** Counts whose names look the same are one, so that no two bars have one name. */
+/** Combines counts whose names look the same, so that no two bars have the same name. */
 export const mergeBy = (counts: readonly Count[], looksOf: (label: string) => string): Count[] =>
   [...Map.groupBy(counts, ({ label }) => looksOf(label))].map(([label, same]) => ({
     label,

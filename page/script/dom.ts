@@ -6,7 +6,7 @@ export const byId = (id: string): HTMLElement => {
   return found;
 };
 
-/** An element with its attributes and what is in it. Strings become text, never markup. */
+/** An element with its attributes and its content. Strings become text, never markup. */
 export const element = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string> = {},
@@ -21,10 +21,10 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
 /** Text of another company, isolated from the direction of the text around it. */
 export const foreign = (text: string | null): HTMLElement => element('bdi', {}, text ?? '');
 
-/** A small word beside a text. */
+/** A label beside a text. */
 export const tag = (text: string, kind = ''): HTMLElement => element('span', { class: `tag ${kind}`.trim() }, text);
 
-/** The coloured square of a series of a chart. */
+/** The coloured square that identifies a series of a chart. */
 export const swatch = (kind: string): HTMLElement =>
   element('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
 
@@ -38,7 +38,10 @@ export const button = (text: string, press: () => void): HTMLButtonElement => {
   return made;
 };
 
-/** Where a button goes away that was pressed by a key, the next Tab goes on from beside it, or from what follows, and not from the top. */
+/**
+ * Where a focused button is removed, moves the focus to its neighbour, or to what follows, so that the next Tab does
+ * not start at the top.
+ */
 const focusBeside = (gone: HTMLElement): void => {
   const others = [...document.querySelectorAll<HTMLElement>('button:enabled, input, summary')];
   const seen = others.filter((other) => other.checkVisibility());

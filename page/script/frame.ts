@@ -1,4 +1,4 @@
-/** What pages of every kind have: a head, sections one below the other, and when it was made. */
+/** The common parts of pages of every kind: a head, sections one below the other, and the creation time. */
 import { utcTime } from '../../src/format/time.js';
 import { byId, element } from './dom.js';
 import { plain } from './plain.js';
@@ -6,14 +6,14 @@ import { plain } from './plain.js';
 export type Fact = { title: string; value: Node | string; code?: boolean };
 
 type Head = {
-  /** What kind of page it is, above its name. */
+  /** The kind of the page, above its name. */
   eyebrow: string;
   name: ReadonlyArray<Node | string>;
   outcome: string;
   facts?: readonly Fact[];
 };
 
-/** Shows the head and with it the page. The title of the window is the name and the outcome. */
+/** Shows the head, and makes the page visible. The window title consists of the name and the outcome. */
 export const drawHead = ({ eyebrow, name, outcome, facts = [] }: Head): void => {
   const heading = byId('name');
   byId('eyebrow').textContent = eyebrow;

@@ -1,4 +1,4 @@
-/** Draws what the file holds, by its kind. */
+/** Draws the data of the file, by its kind. */
 import type { PageData } from '../../src/format/pageData.js';
 import { drawAdoption } from './adoption/drawAdoption.js';
 import { byId } from './dom.js';

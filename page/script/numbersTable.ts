@@ -18,6 +18,6 @@ export const numbersTable = (titles: readonly string[], rows: Rows, texts = 1): 
   return element('div', { class: 'scroll' }, table);
 };
 
-/** What a chart shows, for those who would rather read. */
+/** The content of a chart as a table. */
 export const inNumbers = (titles: readonly string[], rows: Rows): HTMLElement =>
   element('details', {}, element('summary', {}, 'Show as table'), numbersTable(titles, rows));

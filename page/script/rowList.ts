@@ -1,18 +1,18 @@
 export type ListColumn<T> = {
   title: string;
-  /** What the column is sorted by; rows without a value come last either way. */
+  /** The value by which the column is sorted; rows without a value always come last. */
   value: (row: T) => string | null;
 };
 
-/** Which rows are shown, and in what order: `only` those, by this column. */
+/** The shown rows and their order: `only` filters them, `sort` is the index of a column. */
 export type View<T> = { search: string; only: ((row: T) => boolean) | null; sort: number; descending: boolean };
 
-/** Orders names as people do, and 1.10 after 1.9. */
+/** Sorts names naturally, and 1.10 after 1.9. */
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
 /**
- * A list that is searched and sorted again and again: what was worked out once is kept. `searchText` gives all of a row
- * that can be searched for.
+ * A list that is searched and sorted repeatedly, with cached results. `searchText` returns the searchable texts of a
+ * row.
  */
 export const rowList = <T>(
   rows: readonly T[],
@@ -40,7 +40,7 @@ export const rowList = <T>(
   };
 };
 
-/** Those with a value in its order, and those without one. */
+/** Sorted rows with a value, and rows without one. */
 const sorted = <T>(rows: readonly T[], valueOf: (row: T) => string | null): T[][] => {
   const valued = rows.map((row) => ({ row, value: valueOf(row) ?? '' }));
   const there = valued.filter(({ value }) => value !== '').sort((a, b) => COLLATOR.compare(a.value, b.value));

@@ -2,32 +2,32 @@ import { button, element } from './dom.js';
 import { counted, grouped } from './numbers.js';
 import { rowList, type ListColumn, type View } from './rowList.js';
 
-/** So many rows are in the page at once, however many there are. */
+/** At most this many rows are shown at once. */
 const PAGE_ROWS = 100;
-/** Paper has no pages to turn over, and all rows up to so many. */
+/** On paper there is no paging: all rows are printed, up to this number. */
 const PRINTED_ROWS = 1000;
 
-/** A column and what it shows of a row. */
+/** A column with the content of its cells. */
 export type TableColumn<T> = ListColumn<T> & { cell: (row: T) => ReadonlyArray<Node | string> };
 
 type RowTable<T> = {
   rows: readonly T[];
   columns: ReadonlyArray<TableColumn<T>>;
   searchText: (row: T) => ReadonlyArray<string | null>;
-  /** What a row is, such as `org`. */
+  /** The noun for a row, such as `org`. */
   noun: string;
-  /** What can be searched for, as an example in the field. */
+  /** An example of a search, shown in the field. */
   hint: string;
-  /** Its class in the style sheet, for the widths of its columns. */
+  /** The class in the style sheet, for the widths of its columns. */
   kind: string;
-  /** The column that they are sorted by at first; none where they keep their order. */
+  /** The column by which rows are sorted at first; none where they keep their order. */
   sort?: number;
 };
 
-/** Leaves only some rows in the table, says which, and goes there. */
+/** Shows only some rows in the table, says which, and scrolls there. */
 export type ShowOnly<T> = (meaning: string, isShown: (row: T) => boolean) => void;
 
-/** Rows to search, to sort, and to turn over page by page. */
+/** A table of rows with search, sorting and paging. */
 export const rowTable = <T>(
   section: HTMLElement,
   { rows: all, columns, searchText, noun, hint, kind, sort = 0 }: RowTable<T>,
@@ -144,6 +144,6 @@ export const rowTable = <T>(
   };
 };
 
-/** A row; on a phone each cell says what it is. */
+/** A row; on a phone each cell shows its title. */
 const lineOf = <T>(row: T, columns: ReadonlyArray<TableColumn<T>>): HTMLElement =>
   element('tr', {}, ...columns.map(({ title, cell }) => element('td', { 'data-title': title }, ...cell(row))));

@@ -3,10 +3,10 @@ import { element, swatch } from './dom.js';
 import { grouped, share } from './numbers.js';
 import type { Palette } from './colors.js';
 
-/** So many orgs, in a colour of the style sheet. */
+/** A number of orgs, in a colour of the style sheet. */
 export type Part = { label: string; kind: keyof Palette; count: number };
 
-/** One bar that all orgs share, and below it how many are in each part. */
+/** One bar for all orgs, and below it the number in each part. */
 export const shareBar = (section: HTMLElement, title: string, parts: readonly Part[], total: number): void => {
   const said = parts.map(({ label, count }) => `${label} ${grouped(count)}`).join(', ');
   if (parts.length > 0)

@@ -4,7 +4,7 @@ import { addSection } from './frame.js';
 
 const COPIED_MS = 2000;
 
-/** What can be done now, below the first section: each command with a button that copies it. */
+/** What to do next, below the first section: each command has a button that copies it. */
 export const drawSteps = (steps: readonly Step[]): void => {
   if (steps.length === 0) return;
   const first = document.querySelector('section');

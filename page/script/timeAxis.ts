@@ -2,7 +2,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Distances between two marks on the axis of time at which people read clocks. */
+/** Round distances between two marks on the time axis. */
 const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
@@ -10,7 +10,7 @@ const STEPS = [
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * DAY),
 ];
 
-/** The smallest of those distances that needs no more marks than `most`. */
+/** The smallest of these distances that needs at most `most` marks. */
 export const stepFor = (milliseconds: number, most: number): number =>
   STEPS.find((step) => milliseconds / step <= most) ?? Math.ceil(milliseconds / most / DAY) * DAY;
 

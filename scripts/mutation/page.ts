@@ -105,11 +105,11 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
     .toSorted(([, a], [, b]) => score(a) - score(b))
     .slice(0, LOWEST);
   const lines = [
-    '# What the tests would notice',
+    '# Which mistakes the tests would detect',
     '',
-    '`npm run test:mutation` changes the source in one place, runs the unit tests that reach it, and does so again for every',
-    'place. A change that no test notices has survived. [Stryker](https://stryker-mutator.io) makes the changes; all that',
-    'it knows, also those of texts.',
+    '`npm run test:mutation` changes the source in one place and runs the unit tests that execute it; it repeats this for every',
+    'place. A change (mutant) that no test detects has survived. [Stryker](https://stryker-mutator.io) makes the changes. All of',
+    'its mutators are used, including those of texts.',
     '',
     ...table('Folder', [
       ...Object.keys(FOLDERS).map((name): Line => {
@@ -119,7 +119,7 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
       ['**All**', all],
     ]),
     '',
-    'A mistake in these files pushes to the wrong org, at the wrong time, or misleads a pipeline. None may survive here:',
+    'A mistake in these files would push to the wrong org or at the wrong time, or mislead a pipeline. No mutant may survive here:',
     '',
     ...table(
       'File',
@@ -130,15 +130,15 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
     '',
     ...table('File', lowest),
     '',
-    'A mutant that times out has made a loop of the program, which a test would notice. Mutants that break a module as it is',
-    'loaded are not counted. Only unit tests and commands in this process are run (`scripts/mutation/folders.ts` says which',
-    'for each folder), of tests of commands at most six for a mutant: what only another one or a test with the real `sf`',
-    'notices counts as survived.',
-    `Disabled in the source, with the reason beside it: ${grouped(all.ignored)}.`,
+    'A mutant that times out has caused an endless loop, which a test would detect. Mutants that break a module while it is',
+    'loaded are not counted. Only unit tests and in-process command tests are run (`scripts/mutation/folders.ts` lists them',
+    'for each folder), and at most six command tests for a mutant. A mutant that only another test, or a test with the real',
+    '`sf`, would detect counts as survived.',
+    `Mutants disabled in the source, with a reason in a comment: ${grouped(all.ignored)}.`,
     '',
-    'This page is written by the run. What has not changed since the last one is taken from there (`tmp/mutation`), for code',
-    'that runs as its module is loaded also where only tests have changed. Without that folder everything is run. One folder',
-    'or one file, with all survivors in full; and the page of what has been run:',
+    'The run writes this page. Results of unchanged code are taken from the last run (`tmp/mutation`); for code that runs when',
+    'its module is loaded, also if tests have changed. Without that folder everything is run. The commands below run one folder,',
+    'run one file and print all its survivors, and write the page from existing results:',
     '',
     '```',
     'npm run test:mutation -- src/app',

@@ -8,7 +8,6 @@ import { pathToFileURL } from 'node:url';
 import { findBrowser, startBrowser } from '../../test/support/browser.js';
 import { ROOT } from '../../test/support/sfSession.js';
 import { readScreen } from './screen.js';
-import './screens.js';
 import { svgOf } from './svg.js';
 import { withTerminal, type Terminal } from './terminal.js';
 

@@ -3,33 +3,18 @@ import type { Cell, Screen, Style } from './screen.js';
 const SIZE = 14;
 const CELL = { width: 8.4, height: 20 };
 const MARGIN = { side: 20, top: 44, bottom: 16 };
-/** In the order of terminals: black, red, green, yellow, blue, magenta, cyan, white, and the bright ones. */
-const THEMES = {
-  dark: {
-    ink: '#e6edf3',
-    paper: '#0d1117',
-    colors: [
-      ...['#6e7681', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
-      ...['#8b949e', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff'],
-    ],
-  },
-  light: {
-    ink: '#1f2328',
-    paper: '#ffffff',
-    colors: [
-      ...['#24292f', '#cf222e', '#116329', '#7d4e00', '#0969da', '#8250df', '#1b7c83', '#6e7781'],
-      ...['#57606a', '#a40e26', '#1a7f37', '#633c01', '#218bff', '#a475f9', '#3192aa', '#8c959f'],
-    ],
-  },
-} as const;
-
-export type Theme = keyof typeof THEMES;
+/** As terminals have them: black, red, green, yellow, blue, magenta, cyan, white, and the bright ones. */
+const COLORS = [
+  ...['#6e7681', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
+  ...['#8b949e', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff'],
+];
+const INK = '#e6edf3';
+const PAPER = '#0d1117';
 
 type Run = { column: number; columns: number; text: string; style: Style };
 
 /** A picture of a terminal window with its content. */
-export const svgOf = (screen: Screen, columns: number, label: string, theme: Theme = 'dark'): string => {
-  const { ink, paper } = THEMES[theme];
+export const svgOf = (screen: Screen, columns: number, label: string): string => {
   const width = Math.ceil(columns * CELL.width + 2 * MARGIN.side);
   const height = screen.length * CELL.height + MARGIN.top + MARGIN.bottom;
   const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
@@ -38,25 +23,24 @@ export const svgOf = (screen: Screen, columns: number, label: string, theme: The
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(label)}</title>`,
-    `<rect width="${width}" height="${height}" rx="8" fill="${paper}"/>`,
+    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>`,
     ...dots,
-    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${SIZE}" fill="${ink}">`,
-    ...screen.flatMap((row, line) => runsOf(row).map((run) => drawn(run, MARGIN.top + line * CELL.height, theme))),
+    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${SIZE}" fill="${INK}">`,
+    ...screen.flatMap((row, line) => runsOf(row).map((run) => drawn(run, MARGIN.top + line * CELL.height))),
     '</g>',
     '</svg>',
   ].join('\n')}\n`;
 };
 
 /** The text is stretched to the width of its columns in any font, so that tables stay aligned. */
-const drawn = ({ column, columns, text, style }: Run, top: number, theme: Theme): string => {
-  const { ink, colors } = THEMES[theme];
+const drawn = ({ column, columns, text, style }: Run, top: number): string => {
   const x = (MARGIN.side + column * CELL.width).toFixed(1);
   const width = (columns * CELL.width).toFixed(1);
-  const fill = style.color === undefined ? '' : ` fill="${colors[style.color] ?? ink}"`;
+  const fill = style.color === undefined ? '' : ` fill="${COLORS[style.color] ?? INK}"`;
   const faint = style.dim ? ' opacity="0.65"' : '';
   // Drawn as a rectangle, because fonts leave gaps between blocks.
   if (/^█+$/.test(text))
-    return `<rect x="${x}" y="${top + 3}" width="${width}" height="${SIZE}"${fill || ` fill="${ink}"`}${faint}/>`;
+    return `<rect x="${x}" y="${top + 3}" width="${width}" height="${SIZE}"${fill || ` fill="${INK}"`}${faint}/>`;
   const bold = style.bold ? ' font-weight="bold"' : '';
   return `<text x="${x}" y="${top + SIZE}" textLength="${width}" xml:space="preserve"${fill}${faint}${bold}>${escaped(text)}</text>`;
 };

@@ -16,12 +16,12 @@ const ID = push('Pending').pushRequestId;
 
 describe('canceling a push', () => {
   for (const status of ['Created', 'Pending'] as const)
-    it(`can be done where it is ${status}`, async () => {
+    it(`is possible while the push is ${status}`, async () => {
       const seen = push(status);
       expect(await readAbortable(org({ overview: () => Promise.resolve(seen) }), ID)).to.equal(seen);
     });
 
-  it('can not be done where it has begun, or where there is none', async () => {
+  it('is refused where the push has started, or where there is none', async () => {
     for (const [seen, problem] of [
       [push('InProgress'), { kind: 'not-abortable', push: push('InProgress') }],
       [undefined, { kind: 'no-such-push', pushRequestId: ID }],
@@ -33,7 +33,7 @@ describe('canceling a push', () => {
     }
   });
 
-  it('gives it as it is then, or as it was, where the org has it no more', async () => {
+  it('returns its state after that, or the one before where the org no longer has the push', async () => {
     const canceled: string[] = [];
     for (const after of [push('Canceled'), undefined]) {
       const hub = org({
@@ -45,7 +45,7 @@ describe('canceling a push', () => {
     expect(canceled).to.deep.equal([ID, ID]);
   });
 
-  it('finds what was left behind so long ago, by the clock of the org', async () => {
+  it('finds requests that were left behind for a given time, by the clock of the org', async () => {
     const at = (lastModified: string) => ({ ...push('Created'), lastModified });
     const hub = org({
       time: () => Promise.resolve(new Date('2026-11-28T12:00:00Z')),
@@ -57,7 +57,7 @@ describe('canceling a push', () => {
   });
 });
 
-describe('canceling with patience', () => {
+describe('canceling a push with retries', () => {
   environment({ SF_PACKAGE_PUSH_RETRY_MS: '1' });
   const locked = new OrgError('unavailable', 'UNABLE_TO_LOCK_ROW', 'locked');
   /** How often it was tried, and what it came to, where the first tries fail so. */
@@ -72,7 +72,7 @@ describe('canceling with patience', () => {
     return [ids.length, end];
   };
 
-  it('tries again while another process has the record, a few times', async () => {
+  it('retries a few times while another process has locked the record', async () => {
     expect(await canceling()).to.deep.equal([1, undefined]);
     expect(await canceling(locked, locked)).to.deep.equal([3, undefined]);
     const [tries, end] = await canceling(...Array<Error>(20).fill(locked));
@@ -80,7 +80,7 @@ describe('canceling with patience', () => {
     expect(end).to.equal(locked);
   });
 
-  it('does not where anything else is wrong, as it may have been done', async () => {
+  it('does not retry after any other error, because the cancel may have succeeded', async () => {
     const others = [
       new OrgError('unreachable', 'ECONNRESET', 'gone'),
       new OrgError('refused', 'INVALID_OPERATION', 'it runs'),

@@ -31,11 +31,11 @@ const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
 
 const told = (added: readonly LogEntry[]): string[] => added.map(({ what, reason }) => `${what}: ${reason}`);
 
-describe('an approval of a wave', () => {
+describe('approving a wave', () => {
   const check = (memory: InMemory, waves?: string[]): Promise<unknown> =>
     problemOf(checkApprovals(memory.rollout, waves));
 
-  it('is for a wave of the plan', async () => {
+  it('requires a wave of the plan', async () => {
     const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => expect.fail('the org was asked') } });
     expect(await problemOf(checkApprovals(rollout, ['one', 'tow']))).to.deep.equal({
       ...{ kind: 'no-such-wave', wave: 'tow', waves: ['one', 'two'] },
@@ -43,7 +43,7 @@ describe('an approval of a wave', () => {
     for (const none of [undefined, []]) expect(await check({ ...rolloutOf(), rollout }, none)).to.contain('nothing');
   });
 
-  it('is given when it is waited for, and may be given twice', async () => {
+  it('succeeds when the rollout waits for it, and may be repeated', async () => {
     const waiting = { lines: FIRST, pushes: [DONE] };
     expect(await check(rolloutOf(waiting), ['two'])).to.contain('nothing');
     const approved: RolloutEvent = { what: 'approved', wave: 'two' };
@@ -56,7 +56,7 @@ describe('an approval of a wave', () => {
     ]);
   });
 
-  it('says what is due where it is not waited for', async () => {
+  it('says which step is due where the wave does not wait for an approval', async () => {
     const early = async (memory: InMemory, wave: string): Promise<unknown> => await check(memory, [wave]);
     expect(await early(rolloutOf({ lines: [STARTED] }), 'two')).to.deep.equal({
       ...{ kind: 'not-awaiting-approval', wave: 'two', due: 'wave one: its push is due' },
@@ -87,7 +87,7 @@ describe('resuming a rollout', () => {
       error instanceof UsageError ? error.problem : error,
     );
 
-  it('is for one that was started and is stopped', async () => {
+  it('requires a rollout that was started and is halted', async () => {
     expect(await check(rolloutOf())).to.deep.equal({ kind: 'not-started', file: PLAN_FILE });
     expect(await check(rolloutOf({ lines: [STARTED] }))).to.deep.equal({ kind: 'not-halted', file: PLAN_FILE });
     const aborted: RolloutEvent = { what: 'aborted', reason: 'wrong version' } as never;
@@ -96,7 +96,7 @@ describe('resuming a rollout', () => {
     });
   });
 
-  it('lifts a pause without a reason, and accepts what a gate has found only with one', async () => {
+  it('lifts a pause without a reason, but accepts a tripped gate only with one', async () => {
     const at = { lines: [STARTED, { ...paused, reason: 'lunch' } as RolloutEvent] };
     expect(await check(rolloutOf(at))).to.include({ kind: 'paused', reason: 'lunch' });
     const gate = { lines: [STARTED, { ...tripped, reason: '2 orgs failed' } as RolloutEvent] };
@@ -106,7 +106,7 @@ describe('resuming a rollout', () => {
     expect(await check(rolloutOf(gate), 'known')).to.include({ kind: 'tripped', reason: '2 orgs failed' });
   });
 
-  it('is also for one of which somebody else has canceled a push', async () => {
+  it('also applies after somebody else has canceled a push', async () => {
     const canceled = {
       lines: [...FIRST, pushMade('2')],
       pushes: [pushOf('1', 'Canceled', [1]), pushOf('2', 'Canceled', [2])],
@@ -116,7 +116,7 @@ describe('resuming a rollout', () => {
     });
   });
 
-  it('takes no step, and says what is due', async () => {
+  it('takes no step, and reports the step that is due', async () => {
     const { rollout, added } = rolloutOf({ lines: [STARTED, paused] });
     const { outcome, step } = await resumeRollout(rollout, 'go on');
     expect([outcome, step.action, step.waitingFor, step.wave]).to.deep.equal(['waiting', 'wait', 'advance', 'one']);
@@ -124,8 +124,8 @@ describe('resuming a rollout', () => {
   });
 });
 
-describe('stopping a rollout', () => {
-  it('needs one that was started, here', async () => {
+describe('pausing or aborting a rollout', () => {
+  it('requires a rollout that was started on this machine', async () => {
     expect(await problemOf(pauseRollout(rolloutOf().rollout, ''))).to.deep.equal({
       kind: 'not-started',
       file: PLAN_FILE,
@@ -145,7 +145,7 @@ describe('stopping a rollout', () => {
     ['paused', pauseRollout],
     ['aborted', async (rollout: Rollout, reason: string) => (await abortRollout(rollout, reason)).result],
   ] as const) {
-    it(`writes it down, with a reason or without one, and says so: ${what}`, async () => {
+    it(`is logged with or without a reason, and reported: ${what}`, async () => {
       const pushes = [pushOf('1', 'Pending', [1, 2, 3])];
       const { rollout, added, canceled } = rolloutOf({ lines: FIRST, pushes });
       const { outcome, step } = await stop(rollout, 'why');
@@ -156,7 +156,7 @@ describe('stopping a rollout', () => {
       expect(told(silent.added)[0]).to.equal(`${what}: ${what}`);
     });
 
-    it(`comes too late for one that is over, which is written down: ${what}`, async () => {
+    it(`is refused once the rollout has finished, which is logged: ${what}`, async () => {
       const { rollout, added } = rolloutOf({
         ...OVER,
         lines: [...OVER.lines, { what: 'approved', wave: 'two' }, NONE_NEW],
@@ -169,7 +169,7 @@ describe('stopping a rollout', () => {
       expect([again, added.length]).to.deep.equal([problem, 1]);
     });
 
-    it(`is in the log also where the org does not answer: ${what}`, async () => {
+    it(`is logged even if the org does not answer: ${what}`, async () => {
       const preflight = (): never => {
         throw busy;
       };
@@ -180,7 +180,7 @@ describe('stopping a rollout', () => {
       expect(told(added)).to.deep.equal([`${what}: why`]);
     });
 
-    it(`fails with what is wrong in the program, or on the disk: ${what}`, async () => {
+    it(`fails with errors of the program or the disk: ${what}`, async () => {
       const full = new Error('ENOSPC');
       const { rollout } = rolloutOf({ lines: FIRST, hub: { preflight: () => Promise.reject(full) } });
       expect(await problemOf(stop(rollout, 'why'))).to.equal(full);
@@ -190,7 +190,7 @@ describe('stopping a rollout', () => {
     });
   }
 
-  it('fails also where only whether it is over can not be read, unless that is the org\u2019s fault', async () => {
+  it('fails where it cannot be read whether the rollout has finished, unless the org is unreachable', async () => {
     const asked: unknown[] = [];
     const failingOnce = (error: Error): InMemory => {
       const { rollout } = rolloutOf();
@@ -209,7 +209,7 @@ describe('stopping a rollout', () => {
     expect([step.waitingFor, step.reason]).to.deep.equal(['paused', 'why']);
   });
 
-  it('is not too late while a push of it runs, whatever its log says', async () => {
+  it('is possible while a push of the rollout runs, whatever its log says', async () => {
     const lines: RolloutEvent[] = [...OVER.lines, pushMade('3'), NONE_NEW, { what: 'finished', outcome: 'partial' }];
     const others = [pushOf('3', 'InProgress', [1]), pushOf('4', 'InProgress', [2])];
     const runs = rolloutOf({ lines, pushes: [...OVER.pushes, ...others] });
@@ -221,13 +221,13 @@ describe('stopping a rollout', () => {
     });
   });
 
-  it('can be made an abort of a pause, without asking whether it is over', async () => {
+  it('can turn a pause into an abort, without reading whether the rollout has finished', async () => {
     const { rollout, added } = rolloutOf({ lines: [...FIRST, paused], pushes: [DONE] });
     await abortRollout(rollout, 'why');
     expect(told(added)).to.deep.equal(['aborted: why']);
   });
 
-  it('takes over what the org has of it, where its log is elsewhere', async () => {
+  it('takes over the pushes in the org where the log is missing', async () => {
     const mixed = { ...pushOf('3', 'InProgress', [2, 4]) };
     const { rollout, added, canceled } = rolloutOf({ pushes: [pushOf('1', 'Pending', [1, 2]), mixed] });
     const { result, withoutLog } = await abortRollout(rollout, 'wrong version');
@@ -239,8 +239,8 @@ describe('stopping a rollout', () => {
   });
 });
 
-describe('taking orgs out of a rollout', () => {
-  it('is for orgs of its plan, and says which', async () => {
+describe('skipping orgs of a rollout', () => {
+  it('requires orgs of its plan, and reports them', async () => {
     const { rollout, added } = rolloutOf({ lines: [STARTED] });
     const unknown = await problemOf(skipInPlan(rollout, { orgs: [key(1), key(9)], parentOrgs: [key(8)] }, 'why'));
     expect(unknown).to.deep.equal({ kind: 'not-in-plan', notInPlan: [key(9), key(8)] });

@@ -6,7 +6,7 @@ import { environment } from '../support/environment.js';
 const DAY = 86_400_000;
 const RIGHTS = { schedule: true, report: true, subscribers: true };
 
-describe('asking the default Dev Hub for the doctor', () => {
+describe('reading the default Dev Hub for the doctor', () => {
   const open = gateways();
   environment({ SF_TARGET_DEV_HUB: undefined, SF_ORG_API_VERSION: undefined, HTTP_TIMEOUT: undefined });
 
@@ -32,7 +32,7 @@ describe('asking the default Dev Hub for the doctor', () => {
     return opened;
   };
 
-  it('learns versions, rights, what is open and what was left behind, and no names', async () => {
+  it('finds versions, rights, open and left-behind requests, and no names', async () => {
     const { org, hub } = await openDefault(true, '65.0');
     const { newest } = hub.scenario.ids.versions;
     const startTime = new Date(hub.org.clock.now() + 7 * DAY).toISOString();
@@ -54,14 +54,14 @@ describe('asking the default Dev Hub for the doctor', () => {
     expect(JSON.stringify(facts)).not.to.contain('example.com').and.not.to.contain('Acme');
   });
 
-  it('says that there is none, or that it is no Dev Hub, without a call', async () => {
+  it('reports without a call that there is no hub, or that it is no Dev Hub', async () => {
     expect(await diagnoseHub()).to.deep.equal({ trouble: { kind: 'none' } });
     const { hub } = await openDefault(false);
     expect(await diagnoseHub()).to.deep.equal({ trouble: { kind: 'not-a-dev-hub' } });
     expect(hub.counters.calls()).to.deep.equal([]);
   });
 
-  it('takes the newest version of the API where none is configured', async () => {
+  it('uses the newest API version where none is configured', async () => {
     await openDefault();
     const facts = await diagnoseHub();
     expect(facts).to.deep.include({ apiVersion: '67.0', rights: RIGHTS });
@@ -69,7 +69,7 @@ describe('asking the default Dev Hub for the doctor', () => {
   });
 
   for (const kind of ['cut', 'truncate', 'html'] as const)
-    it(`outlives an answer about the versions that is no good: ${kind}`, async () => {
+    it(`survives an invalid response about the versions: ${kind}`, async () => {
       const { hub } = await openDefault();
       hub.faults.add({ route: 'GET /services/data', fault: kind === 'html' ? { kind, status: 200 } : { kind } });
       const { trouble, ...learned } = await diagnoseHub();
@@ -77,14 +77,14 @@ describe('asking the default Dev Hub for the doctor', () => {
       expect(learned).to.deep.equal({});
     });
 
-  it('does not wait for one answer as long as a command does', async () => {
+  it('waits for a response for a shorter time than a command', async () => {
     const { hub } = await openDefault();
     process.env.HTTP_TIMEOUT = '100';
     hub.faults.add({ route: 'POST /composite', first: 1, fault: { kind: 'stall' } });
     expect(await diagnoseHub()).not.to.have.property('trouble');
   });
 
-  it('ends when the time is up, keeps what is known by then, and makes no more calls', async () => {
+  it('ends when the time is up, keeps the facts until then, and makes no more calls', async () => {
     const { hub } = await openDefault(undefined, '65.0');
     hub.faults.add({ route: 'POST /composite', fault: { kind: 'stall' } });
     hub.faults.add({ route: 'GET /query', fault: { kind: 'stall' } });

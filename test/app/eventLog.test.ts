@@ -5,8 +5,8 @@ import { newProgress, type JournalEvent, type Progress } from '../../src/core/pu
 
 const ORGS = Array.from({ length: 2475 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
 
-describe('the log of the steps of a push', () => {
-  it('names what is done, batch by batch, with counts in place of orgs, and loses no event', async () => {
+describe('the debug log of a push', () => {
+  it('has a line for each batch, with counts instead of orgs, and loses no event', async () => {
     let progress: Progress = newProgress({
       request: { versionId: '04t3z0000000008AAA', startTime: null, migration: false },
       orgs: ORGS,

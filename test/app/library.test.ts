@@ -63,7 +63,7 @@ describe('the library', () => {
   afterEach(() => rm(join(recordFolder, '..'), { recursive: true, force: true }));
 
   describe('plans', () => {
-    it('every subscriber, each upgraded or with one reason, and writes nothing', async () => {
+    it('all subscribers, each eligible or with one reason, and writes nothing', async () => {
       await start('orgs=200,clean,current=20,newer=5,inactive=7,beta=3,restricted=4');
       const before = [rows('PackagePushRequest').length, rows('PackagePushJob').length];
       const planned = await plan({ package: hub.scenario.ids.versions.current });
@@ -80,7 +80,7 @@ describe('the library', () => {
       expect(JSON.parse(JSON.stringify(planned))).to.deep.equal(planned);
     });
 
-    it('the orgs of a list, narrowed down, without those that are excluded', async () => {
+    it('the orgs of a list, with filters, without excluded ones', async () => {
       await start('orgs=120,clean');
       const all = (await plan()).eligible;
       const sandboxes = all.filter(({ orgType }) => orgType === 'Sandbox').map(({ orgKey }) => orgKey);
@@ -102,7 +102,7 @@ describe('the library', () => {
       expect((await plan({ sample: 0.5, limit: 3 })).eligible).to.deep.equal(few.eligible);
     });
 
-    it('by the names of an sfdx-project.json, where it is given them', async () => {
+    it('a package by an alias of an sfdx-project.json, if the aliases are passed', async () => {
       await start('orgs=10,clean');
       const [pkg] = hub.scenario.ids.packages;
       const packageAliases = { crm: pkg?.package2Id ?? '' };
@@ -144,7 +144,7 @@ describe('the library', () => {
       ['a time without an offset', { startTime: '2099-01-01T00:00' }, 'bad-start-time'],
     ];
 
-    it('nothing that was not clear, and says what', async () => {
+    it('nothing with unclear options, and says which', async () => {
       await start('orgs=10,clean');
       for (const [what, options, kind] of MISUSES) {
         const error = await thrownBy(plan(options));
@@ -163,7 +163,7 @@ describe('the library', () => {
       expect(jobKeys()).to.have.members(planned.eligible.map(({ orgKey }) => orgKey));
     };
 
-    it('a plan as often as it is asked to, and pushes once', async () => {
+    it('a plan only once, however often it is called', async () => {
       await start('orgs=450,clean');
       const planned = await plan({ startTime });
       const events: JournalEvent[] = [];
@@ -184,7 +184,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('a plan once, also where it is asked for twice at the same time', async () => {
+    it('a plan only once, even if it is called twice at the same time', async () => {
       await start('orgs=50,clean');
       const planned = await plan({ startTime });
       const results = await Promise.allSettled([1, 2, 3].map(() => schedulePush(org, planned)));
@@ -194,7 +194,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('two plans of the same orgs at the same time, of which one is scheduled', async () => {
+    it('only one of two plans for the same orgs at the same time', async () => {
       await start('orgs=60,clean');
       const plans = await Promise.all([plan({ startTime, limit: 10 }), plan({ startTime, limit: 5 })]);
       const ended = await Promise.allSettled(plans.map((each) => schedulePush(org, each)));
@@ -206,7 +206,7 @@ describe('the library', () => {
       expect(statuses.filter((status) => status !== 'Canceled')).to.deep.equal(['Pending']);
     });
 
-    it('two plans at the same time', async () => {
+    it('two plans for different orgs at the same time', async () => {
       await start('orgs=60,clean');
       const { eligible } = await plan({ startTime });
       const keys = eligible.map(({ orgKey }) => orgKey);
@@ -216,7 +216,7 @@ describe('the library', () => {
       expect(pushes.map(({ jobs }) => jobs.total)).to.deep.equal([10, 5]);
     });
 
-    it('on from where it was interrupted, at any write', async () => {
+    it('the rest of a plan after an interruption at any write', async () => {
       await start('orgs=450,clean');
       const planned = await plan({ startTime });
       hub.faults.add({ route: 'POST *', contains: 'PackagePushJob', nth: 1, fault: { kind: 'reset', after: true } });
@@ -236,7 +236,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('on after the listener has stopped it', async () => {
+    it('the rest of a plan after the listener has stopped it', async () => {
       await start('orgs=50,clean');
       const planned = await plan({ startTime });
       const onEvent = ({ event }: JournalEvent): void => {
@@ -248,7 +248,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('a plan anew whose request the org has refused', async () => {
+    it('a plan again whose request the org has refused', async () => {
       await start('orgs=20,clean');
       const planned = await plan({ startTime });
       const refusal = { kind: 'error', errorCode: 'INVALID_OPERATION' } as const;
@@ -303,7 +303,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('no plan again whose record was lost', async () => {
+    it('no second push for a plan whose record was lost', async () => {
       await start('orgs=20,clean');
       const planned = await plan({ startTime });
       await schedulePush(org, planned);
@@ -314,7 +314,7 @@ describe('the library', () => {
       expectExactlyOnce(planned);
     });
 
-    it('no plan whose record was damaged, but others', async () => {
+    it('no plan whose record was damaged, but other plans', async () => {
       await start('orgs=20,clean');
       const [planned, other] = [await plan({ startTime, limit: 3 }), await plan({ startTime, sample: 1 })];
       await schedulePush(org, planned);
@@ -396,7 +396,7 @@ describe('the library', () => {
       expect(await thrownBy(look())).to.have.property('name', 'AbortError');
     });
 
-    it('no push that there is not', async () => {
+    it('no push that does not exist', async () => {
       await start('orgs=10,clean');
       const id = '0DV3z0000000999GAA';
       await misused(reportPush(org, id), 'no-such-push');
@@ -404,7 +404,7 @@ describe('the library', () => {
     });
   });
 
-  it('reads whose orgs they are, and takes those with a tag', async () => {
+  it('a push with the customers of its orgs, and retries those with a tag', async () => {
     await start('orgs=12,clean');
     const [first, second] = rows('PackageSubscriber').map(({ OrgKey }) => String(OrgKey));
     const customers = await readCustomers(`OrgKey,Account,Tags\n${first ?? ''},Acme,gold\n${second ?? ''},Other,\n`);

@@ -26,25 +26,25 @@ describe('a list of pushes', () => {
     asked.length = 0;
   });
 
-  it('has all there are, or those of some statuses', async () => {
+  it('contains all pushes, or those with some statuses', async () => {
     expect(await list()).to.have.members(['Pending', 'Succeeded']);
     expect(await list({ statuses: ['Pending'] })).to.deep.equal(['Pending']);
     expect(asked[0]).to.deep.equal({ packageId: undefined, scheduledSince: undefined });
   });
 
-  it('goes back so many days, by the clock of the org', async () => {
+  it('contains the pushes of a number of days, by the clock of the org', async () => {
     await list({ scheduledLastDays: 2 });
     expect(asked).to.deep.equal([{ packageId: undefined, scheduledSince: new Date('2026-11-26T12:00:00Z') }]);
   });
 
-  it('is of one package: by its name, its id, or another name for it', async () => {
+  it('can be limited to a package: by its name, its id, or an alias', async () => {
     await list({ package: 'Acme CRM' });
     await list({ package: '0Ho3z0000000001CAA' });
     await list({ package: 'crm', packageAliases: { crm: '0Ho3z0000000001CAA' } });
     expect(asked).to.deep.equal([1, 2, 3].map(() => ({ packageId: '0333z0000000001AAA', scheduledSince: undefined })));
   });
 
-  it('is of no package that the org does not have', async () => {
+  it('is refused for a package that the org does not have', async () => {
     const error: unknown = await list({ package: '0333z0000000009AAA' }).catch((thrown: unknown) => thrown);
     expect(error)
       .to.be.instanceOf(UsageError)

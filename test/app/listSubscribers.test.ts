@@ -19,7 +19,7 @@ const [OLD, MIDDLE, NEW, BETA] = [
   version('1.5.0.1', '04t3z0000000004AAA', { released: false }),
 ];
 
-describe('subscribers that are listed', () => {
+describe('listing subscribers', () => {
   let asked: SubscriberQuery[] = [];
   const org = (versions: PushableVersion[]): OpenOrg => {
     const port: Partial<PushOrg> = {
@@ -51,7 +51,7 @@ describe('subscribers that are listed', () => {
     return error instanceof UsageError ? error.problem : error;
   };
 
-  it('are compared with the newest version that can be pushed, or else the newest', async () => {
+  it('compares them with the newest version that can be pushed, or else with the newest', async () => {
     const all = await list();
     expect(all.pushable).to.equal(MIDDLE);
     expect(all.package).to.equal(pkg);
@@ -66,7 +66,7 @@ describe('subscribers that are listed', () => {
     expect((await list({}, [NEW, BETA])).pushable).to.equal(BETA);
   });
 
-  it('are those below a version: a number, a part of one, or an id', async () => {
+  it('returns those below a version: a number, a part of one, or an id', async () => {
     for (const [behind, pushable] of [
       ['1.3.0.1', MIDDLE],
       ['1.3', MIDDLE],
@@ -80,7 +80,7 @@ describe('subscribers that are listed', () => {
     expect(asked[0]?.versionIds).to.have.members([OLD, MIDDLE, NEW].map((each) => each.version.id));
   });
 
-  it('are those below it that are in a range, too', async () => {
+  it('returns those below a version that are also in a range', async () => {
     await list({ behind: '1.3', filter: { installedVersions: ['>1.2'] } });
     expect(asked[0]?.versionIds ?? []).to.deep.equal([]);
     await list({ behind: BETA.version.id, filter: { installedVersions: ['<1.3', '1.4'], orgTypes: ['Sandbox'] } });
@@ -88,7 +88,7 @@ describe('subscribers that are listed', () => {
     expect(asked[0]?.orgTypes).to.deep.equal(['Sandbox']);
   });
 
-  it('are below no version that cannot be pushed, or that there is not', async () => {
+  it('refuses a version that cannot be pushed, or does not exist', async () => {
     for (const behind of ['1.4', '1.5', '1.33', '04t3z0000000009AAA']) {
       const problem = await refused({ behind });
       expect(problem).to.include({ kind: 'no-such-version', package: behind });
@@ -100,7 +100,7 @@ describe('subscribers that are listed', () => {
     expect(await refused({ behind: '04t3z0000000009AAA' })).to.deep.include({ meant: [] });
   });
 
-  it('are of a package and on instances that there are', async () => {
+  it('requires an existing package and existing instances', async () => {
     expect(await refused({}, [])).to.include({ kind: 'no-such-package', package: 'Acme CRM' });
     expect(await refused({ package: 'Acme CRN' }, [])).to.deep.include({ meant: ['Acme CRM'] });
     expect(await refused({ filter: { instances: ['NA2'] } })).to.deep.include({
@@ -109,7 +109,7 @@ describe('subscribers that are listed', () => {
     expect(await refused({ filter: { instances: [] } })).to.include({ kind: 'bad-option' });
   });
 
-  it('are as many as there are, or as the limit says', async () => {
+  it('returns all of them, or as many as the limit allows', async () => {
     const all = await list();
     expect(all.pages.map(({ rows, more }) => [rows.length, more])).to.deep.equal([[2, false]]);
     expect(all.pages[0]?.rows[0]).to.include({ installedVersion: '1.2.0.1', notPushable: null });

@@ -3,21 +3,15 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { PlanOptions } from '../../src/app/push/planOptions.js';
 import { planPush } from '../../src/app/push/planPush.js';
 import { readPackageId, readVersion } from '../../src/app/readPackage.js';
-import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { Targets } from '../../src/core/orgs/targets.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { key, NOW, WANTED } from '../core/rollout/fixtures.js';
 import { hubOf, OLD, subscriber } from '../core/rollout/hub.js';
 import { only } from '../support/only.js';
+import { problemOf } from '../support/thrown.js';
 
 const NEW: PushableVersion = { ...WANTED, version: { ...WANTED.version, id: '04t3z0000000009AAA' } };
-
-const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => 'nothing was thrown',
-    (error: unknown) => (error instanceof UsageError ? error.problem : error),
-  );
 
 /** A hub with three subscribers of an old version, on NA1. */
 const orgWith = (more: Partial<PushOrg> = {}, versions: readonly PushableVersion[] = [NEW, OLD]): OpenOrg => {
@@ -50,7 +44,7 @@ describe('planning a push', () => {
       { onOrgsRead: (targets) => void heard?.push(targets) },
     );
 
-  it('tells the orgs that were named before the org is asked, and none where all are looked for', async () => {
+  it('reports the named orgs before the first call to the org, and none where all are searched', async () => {
     const heard: Targets[] = [];
     await plan({}, orgWith(), heard);
     expect(heard).to.deep.equal([]);
@@ -60,7 +54,7 @@ describe('planning a push', () => {
     expect((await planPush(orgWith(), { package: NEW.version.id, orgs: [key(1)] })).eligible).to.have.length(1);
   });
 
-  it('is of instances that there are, but for a migration, whose orgs have another package', async () => {
+  it('requires existing instances, except for a migration, whose orgs have another package', async () => {
     const filter = { instances: ['NA9'] };
     expect(await problemOf(plan({ filter }))).to.deep.equal({
       kind: 'no-such-instance',
@@ -90,7 +84,7 @@ describe('planning a push', () => {
     ]);
   });
 
-  it('is new each time, with what it takes to schedule it', async () => {
+  it('returns a new id each time, and everything needed to schedule it', async () => {
     const [one, other] = [await plan(), await plan()];
     expect(one.id)
       .to.match(/^[\da-f-]{36}$/)
@@ -101,7 +95,7 @@ describe('planning a push', () => {
   });
 });
 
-describe('the package that is meant', () => {
+describe('finding the package', () => {
   const version = (number: string, id: string, more: Partial<PushableVersion> = {}): PushableVersion => ({
     ...{ ...NEW, version: { id, name: null, number } },
     ...more,
@@ -111,7 +105,7 @@ describe('the package that is meant', () => {
   const read = (text: string, ...versions: PushableVersion[]) =>
     problemOf(readVersion(orgWith({}, [NEW, OLD, ...versions]), { package: text }));
 
-  it('is named by its name, a number or an id', async () => {
+  it('works by a name, a number or an id', async () => {
     for (const text of [NEW.version.id, 'Acme CRM', 'Acme CRM@1.10', 'Acme CRM@1.10.0.4'])
       expect(await readVersion(orgWith({}, [NEW, OLD, beta]), { package: text }), text).to.equal(NEW);
     expect(await problemOf(readVersion(orgWith(), { package: ' ' }))).to.include({
@@ -121,7 +115,7 @@ describe('the package that is meant', () => {
     expect(await problemOf(readVersion(orgWith(), { package: 7 as never }))).to.include({ kind: 'bad-option' });
   });
 
-  it('is an error that says what was meant, or what there is', async () => {
+  it('fails with the most similar names, or with the existing ones', async () => {
     expect(await read('Acme CRN')).to.deep.equal({ kind: 'no-such-package', package: 'Acme CRN', meant: ['Acme CRM'] });
     const none = await read('Acme CRM@1.12');
     expect(none).to.include({ kind: 'no-such-version', package: 'Acme CRM@1.12' }).and.have.property('meant');
@@ -131,7 +125,7 @@ describe('the package that is meant', () => {
     expect((two as { candidates: unknown[] }).candidates).to.have.length.at.least(2);
   });
 
-  it('has its id in as few calls as possible', async () => {
+  it('finds its id in as few calls as possible', async () => {
     const asked: string[] = [];
     const subscriberPackageId = (id: string): Promise<string | undefined> => {
       asked.push(id);

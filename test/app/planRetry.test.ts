@@ -17,7 +17,7 @@ const LOCKED: HubJob = { org: 1, status: 'Failed', errors: [{ type: 'LockingFail
 const TESTS: HubJob = { org: 2, status: 'Failed', errors: [{ type: 'ApexTestFailure' }] };
 const DONE: HubJob = { org: 3, status: 'Succeeded' };
 
-describe('planning to try orgs of a push again', () => {
+describe('planning a retry', () => {
   homeOfItsOwn();
 
   const asked: string[] = [];
@@ -66,13 +66,13 @@ describe('planning to try orgs of a push again', () => {
     }
   };
 
-  it('takes those that may succeed now, or all that failed', async () => {
+  it('takes orgs that may succeed now, or all that failed', async () => {
     expect(await retried()).to.deep.equal([key(1)]);
     expect(await retried({ only: 'failed' })).to.deep.equal([key(1), key(2)]);
     expect(await retried({ only: 'failed', ignoreErrors: ['ApexTestFailure'] })).to.deep.equal([key(1)]);
   });
 
-  it('says so where there are none, and whether there may be some later', async () => {
+  it('fails where there are none, and says whether there may be some later', async () => {
     const none = { kind: 'nothing-to-retry', pushRequestId: ID };
     expect(await retried({ ignoreErrors: ['LockingFailure'] })).to.deep.equal({
       ...none,
@@ -92,14 +92,14 @@ describe('planning to try orgs of a push again', () => {
     });
   });
 
-  it('tells what has become of the push before it looks at the version and the orgs', async () => {
+  it('reports the result of the push before it reads the version and the orgs', async () => {
     await planRetry(orgWith(), ID, { only: 'failed' }, ({ jobs }, named) => {
       asked.push(`${jobs.failed} failed, ${named} again`);
     });
     expect(asked).to.deep.equal(['push', '2 failed, 2 again', 'version']);
   });
 
-  it('asks nothing where the time can not be read, and takes a time as it is', async () => {
+  it('makes no call where the time is invalid, and accepts any valid time', async () => {
     expect(await retried({ startTime: 'soon' }))
       .to.be.an('object')
       .and.have.property('kind');
@@ -109,7 +109,7 @@ describe('planning to try orgs of a push again', () => {
     expect((await planRetry(orgWith(), ID)).plan).to.include({ startTime: null, migrateTo2gp: false });
   });
 
-  it('leaves out those that have failed too often', async () => {
+  it('leaves out orgs that have failed too often', async () => {
     const failedAgain: PushOrg['jobsOfOrgs'] = () =>
       Promise.resolve([{ pushRequestId: ID, orgKey: key(1), status: 'Failed' }]);
     const { plan } = await planRetry(orgWith('Failed', undefined, { jobsOfOrgs: failedAgain }), ID, {
@@ -120,13 +120,13 @@ describe('planning to try orgs of a push again', () => {
     ]);
   });
 
-  describe('that never came into it', () => {
+  describe('of orgs that never came into the push', () => {
     const leave = (orgs: number[], migration = false, versionId = NEW.version.id): Promise<string> => {
       const plan = { request: { versionId, startTime: null, migration }, orgs: orgs.map(key), knownRequests: [] };
       return leaveRecord(recordFolder(), '2026-11-03T09:00:00Z', plannedLine({ plan }), ...madeRequest(ID));
     };
 
-    it('needs the record of the push, unless that was canceled', async () => {
+    it('needs the record of the push, unless the push was canceled', async () => {
       expect(await retried({ only: 'unscheduled' })).to.deep.equal({
         kind: 'no-record',
         pushRequestId: ID,
@@ -137,12 +137,12 @@ describe('planning to try orgs of a push again', () => {
       expect(await retried({ only: 'unscheduled' }, canceled)).to.deep.equal([key(4)]);
     });
 
-    it('takes those that were meant, and are not in it', async () => {
+    it('takes orgs that were planned, and are not in it', async () => {
       await leave([1, 2, 3, 5]);
       expect(await retried({ only: 'unscheduled' })).to.deep.equal([key(5)]);
     });
 
-    it('migrates as the push did, where the record is of the same version', async () => {
+    it('migrates like the push, if the record is of the same version', async () => {
       await leave([5], true);
       const migrating = orgWith('Failed', undefined, {
         convertedFrom: () => Promise.resolve(OLD.version.id),
@@ -152,7 +152,7 @@ describe('planning to try orgs of a push again', () => {
       expect(planned.plan.migrateTo2gp).to.equal(true);
     });
 
-    it('does not migrate where the record is of another version', async () => {
+    it('does not migrate if the record is of another version', async () => {
       await leave([5], true, '04t3z0000000008AAA');
       expect((await planRetry(orgWith(), ID)).plan.migrateTo2gp).to.equal(false);
     });

@@ -16,7 +16,7 @@ const problemOf = (read: () => unknown): UsageProblem => {
 const read = (options: object): ReturnType<typeof readSelection> =>
   readSelection({ package: 'Acme', orgs: 'all-behind', ...options });
 
-describe('what a script asks for', () => {
+describe('reading the options of a plan', () => {
   const WRONG: Array<[options: object, option: string, wanted: string]> = [
     [{ orgs: 'all' }, 'orgs', "a list of ids, or 'all-behind'"],
     [{ orgs: [null] }, 'orgs', "a list of ids, or 'all-behind'"],
@@ -46,11 +46,11 @@ describe('what a script asks for', () => {
     [{ exclude: [{ org: ID, withSandboxes: 'yes' }] }, 'exclude.withSandboxes', 'true or false'],
   ];
   for (const [options, option, wanted] of WRONG)
-    it(`is not ${JSON.stringify(options)}`, () => {
+    it(`refuses ${JSON.stringify(options)}`, () => {
       expect(problemOf(() => read(options))).to.include({ kind: 'bad-option', option, wanted });
     });
 
-  it('is nothing that there is no option for', () => {
+  it('refuses unknown options', () => {
     expect(problemOf(() => read({ filter: { type: 1 } }))).to.deep.include({
       kind: 'unknown-option',
       option: 'filter.type',
@@ -63,7 +63,7 @@ describe('what a script asks for', () => {
     });
   });
 
-  it('is all that is said, and nothing more', () => {
+  it('converts all given options, and nothing more', () => {
     const { targets, selection } = read({});
     expect(targets).to.equal(undefined);
     expect(selection).to.deep.equal({
@@ -98,7 +98,7 @@ describe('what a script asks for', () => {
     });
   });
 
-  it('names orgs, each with its place or its line', () => {
+  it('names orgs with their position or line', () => {
     const { targets, selection } = read({ orgs: [` ${ID}\u200B`, ID] });
     expect(selection.orgs).to.deep.equal([ID]);
     expect(targets?.dropped).to.deep.equal([{ line: 2, text: ID, reason: 'duplicate' }]);
@@ -118,7 +118,7 @@ describe('what a script asks for', () => {
     expect(problemOf(() => read({ orgs: [] }))).to.include({ kind: 'no-orgs', read: 0 });
   });
 
-  it('excludes orgs, and names each entry that is none, with where it is from', () => {
+  it('excludes orgs, and names each invalid entry with its source', () => {
     const { exclusions } = read({
       exclude: [`${ID} `, { org: '00D3z0000034UFC', withSandboxes: true, reason: 'no', expires: '2026-12-31' }],
     }).selection;
@@ -138,7 +138,7 @@ describe('what a script asks for', () => {
     expect(wrong.reads).to.deep.equal({ '': 2, 'a.csv': 2 });
   });
 
-  it('starts at once, or at a time that is clear', async () => {
+  it('starts at once, or at an unambiguous time', async () => {
     for (const startTime of [undefined, null, 'now']) expect(await readStart({ startTime })).to.equal(null);
     const at = new Date('2099-06-01T00:00:00Z');
     expect(await readStart({ startTime: at })).to.deep.equal(at);

@@ -18,17 +18,17 @@ const refused = (promise: Promise<unknown>): Promise<UsageError> => errorOf(Usag
 describe('the push of the newest command', () => {
   homeOfItsOwn();
 
-  it('is the one that is named, without a look at any record', async () => {
+  it('is the named one, without reading any record', async () => {
     expect(await recentPush(A)).to.deep.equal({ pushRequestId: A });
   });
 
-  it('is that of the newest record, with the user it was for', async () => {
+  it('is that of the newest record, with its username', async () => {
     await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
     await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     expect(await recentPush(undefined)).to.include({ pushRequestId: B, username: 'hub@example.com' });
   });
 
-  it('is none where no command has made one', async () => {
+  it('is missing where no command has made one', async () => {
     expect((await refused(recentPush(undefined))).problem).to.deep.equal({
       ...{ kind: 'no-record', pushRequestId: null, for: 'most-recent' },
     });
@@ -38,7 +38,7 @@ describe('the push of the newest command', () => {
       });
   });
 
-  it('is none where the newest has made none, which says why, and names the one before', async () => {
+  it('is missing where the newest command made none; the error says why, and names the one before', async () => {
     await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
     const record = await beginRecord('package push retry');
     await record.close('no orgs');
@@ -58,14 +58,14 @@ describe('the push of the newest command', () => {
     }
   });
 
-  it('is none where a command is at it', async () => {
+  it('is missing while a command is running', async () => {
     const record = await beginRecord('package push schedule');
     const { problem } = await refused(recentPush(undefined));
     await record.release();
     expect(problem).to.deep.include({ kind: 'locked', pid: process.pid });
   });
 
-  it('leaves records alone that cannot be read, and tells of them', async () => {
+  it('is found in spite of unreadable records, which are reported', async () => {
     await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     await writeFile(`${recordFolder()}/0-2026-11-27.jsonl`, 'not JSON\n');
     const told: string[] = [];
@@ -78,10 +78,10 @@ describe('the push of the newest command', () => {
   });
 });
 
-describe('a push that was interrupted', () => {
+describe('an interrupted push', () => {
   homeOfItsOwn();
 
-  it('is had by one process, with all that was written down', async () => {
+  it('is reopened by one process, with its whole record', async () => {
     const file = await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     expect(push).to.deep.include({ username: 'hub@example.com', orgId: ORG_ID, command: 'package push schedule' });
@@ -95,7 +95,7 @@ describe('a push that was interrupted', () => {
     if (lock.ok) await lock.release();
   });
 
-  it('says whether there is another one, where none is named', async () => {
+  it('names another interrupted push, where none was requested by id', async () => {
     await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
     await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     const others: Array<string | undefined> = [];
@@ -107,7 +107,7 @@ describe('a push that was interrupted', () => {
     expect(others).to.deep.equal([A, undefined]);
   });
 
-  it('is left to its rollout, unless it is over', async () => {
+  it('is left to its rollout, unless it has ended', async () => {
     const record = await createRecord(recordFolder(), { command: ROLLOUT_COMMAND, now: new Date() });
     for (const line of [plannedLine(), { event: 'intent', write: 'create-request' } as const]) await record.add(line);
     expect((await refused(reopenPush(undefined))).problem).to.deep.equal({
@@ -121,7 +121,7 @@ describe('a push that was interrupted', () => {
     await push.release();
   });
 
-  it('goes on only in the org that it was begun in', async () => {
+  it('can be resumed only in the org that it was started in', async () => {
     await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     const { problem } = await refused(resumePush({ orgId: '00D3z0000000009EAA' } as OpenOrg, push));

@@ -56,18 +56,18 @@ describe('the rest between two steps of a rollout', () => {
     return asked;
   };
 
-  it('has no look where the step reads no more than one', async () => {
+  it('does not poll where a step reads no more than a poll', async () => {
     expect(await looks(stepWith(2_000), ['InProgress'])).to.equal(0);
     expect(await looks(stepWith(5_000, 'soak'), ['InProgress'])).to.equal(0);
   });
 
-  it('looks at a large push until it has ended, is gone, or can not be looked at', async () => {
+  it('polls a large push until it has ended, is gone, or cannot be read', async () => {
     expect(await looks(stepWith(2_001), ['InProgress', 'InProgress', 'Failed'])).to.equal(3);
     expect(await looks(stepWith(2_001), ['InProgress', 'none'])).to.equal(2);
     expect(await looks(stepWith(2_001), ['InProgress', new Error('gone')])).to.equal(2);
   });
 
-  it('is over after ten minutes, when the time is up, and when somebody has added to the log', async () => {
+  it('ends after ten minutes, when the time is up, and when somebody has added to the log', async () => {
     expect(await looks(stepWith(2_001), ['InProgress'])).to.equal(10);
     expect(await looks(stepWith(2_001), ['InProgress'], { minutes: 3 })).to.equal(3);
     expect(await looks(stepWith(2_001), ['InProgress'], { written: 3 })).to.equal(2);

@@ -83,7 +83,7 @@ describe('planning a rollout', () => {
   const planned = (input: Partial<RolloutInput> = {}, org = orgWith()): Promise<DigestedPlan> =>
     planRollout(org, { ...inputOf(), ...input });
 
-  it('gives a plan of this hub, whose digest is over all of it', async () => {
+  it('returns a plan of this hub, whose digest covers all of it', async () => {
     const plan = await planned();
     expect(plan).to.deep.include({ hubId: HUB, pushable: NEW, scope: 'subscribers' });
     expect(orgsOf(plan)).to.deep.equal([1, 2, 3].map(key));
@@ -93,7 +93,7 @@ describe('planning a rollout', () => {
     expect(withDigest({ ...rest, seed: 'other' }).digest).not.to.equal(digest);
   });
 
-  it('is for a version that can be pushed, and instances that there are', async () => {
+  it('requires a version that can be pushed, and existing instances', async () => {
     const beta = version('1.10.0.4', NEW.version.id, { released: false });
     expect(await problemOf(planned({}, orgWith({ versions: [beta, OLD] })))).to.include({ kind: 'not-pushable' });
     const onNA9: Wave['orgs'] = { by: 'filter', filter: { instances: ['NA9'] }, take: null };
@@ -107,7 +107,7 @@ describe('planning a rollout', () => {
     expect(orgsOf(await planned(inputOf([waveOf('a', anywhere)])))).to.have.length(3);
   });
 
-  it('is for orgs that are named, and those of pushes', async () => {
+  it('can be limited to named orgs, and those of pushes', async () => {
     const org = orgWith({ pushes: [pushOf(PUSH, 'Failed', [2, 3, 7])] });
     const plan = await planned({ only: [key(1), PUSH.slice(0, 15), key(2)] }, org);
     expect([orgsOf(plan), plan.scope]).to.deep.equal([[1, 2, 3].map(key), 'report']);
@@ -115,7 +115,7 @@ describe('planning a rollout', () => {
     expect(await problemOf(planned({ only: [PUSH] }))).to.deep.equal({ kind: 'no-such-push', pushRequestId: PUSH });
   });
 
-  it('has to be of some org', async () => {
+  it('requires at least one org', async () => {
     expect(await problemOf(planned({ only: [] }))).to.deep.equal({ kind: 'empty-plan', excluded: [] });
     const sandboxes: Wave['orgs'] = { by: 'filter', filter: { orgTypes: ['Sandbox'] }, take: null };
     expect((await planned(inputOf([waveOf('none', sandboxes), waveOf('all', { by: 'rest' })]))).waves).to.have.length(
@@ -124,7 +124,7 @@ describe('planning a rollout', () => {
     expect(await problemOf(planned(inputOf([waveOf('none', sandboxes)])))).to.have.property('kind', 'empty-plan');
   });
 
-  it('says what the hub does not tell of the version, unless that is not to be looked at', async () => {
+  it('reports what the hub does not report about the version, unless the lineage is ignored', async () => {
     const notChecked = ['dependencies'] as never;
     const asked: unknown[] = [];
     const lineage: PushOrg['lineage'] = (query) => {
@@ -163,7 +163,7 @@ describe('a plan in a file', () => {
     planInFile(org, { outputFile: planFile, ...place }, input);
 
   describe('is read', () => {
-    it('as it was written, and as the one that was approved', async () => {
+    it('as it was written, and with the approved digest', async () => {
       const plan = await write();
       expect(await readRolloutPlan(planFile)).to.deep.equal(plan);
       expect(await readRolloutPlan(planFile, plan.digest)).to.deep.equal(plan);
@@ -172,7 +172,7 @@ describe('a plan in a file', () => {
       });
     });
 
-    it('only where it is one, and unchanged', async () => {
+    it('only if it is a plan, and unchanged', async () => {
       expect(await problemOf(readRolloutPlan(planFile))).to.deep.equal({
         ...{ kind: 'unreadable-plan', file: planFile, code: 'ENOENT' },
       });
@@ -190,14 +190,14 @@ describe('a plan in a file', () => {
   });
 
   describe('is opened as a rollout', () => {
-    it('with the hub that it was made for', async () => {
+    it('only with the hub that it was made for', async () => {
       const plan = await write();
       const other = orgWith({ orgId: '00D000000000009AAA' });
       for (const open of [openRollout(other, { plan, planFile }, {}), readRollout(other, { plan, planFile })])
         expect(await problemOf(open)).to.deep.equal({ kind: 'other-hub', planned: HUB, given: '00D000000000009AAA' });
     });
 
-    it('with the name that the org has for its version, which has to be the same', async () => {
+    it("with the org's name of its version, and only if the version is the same", async () => {
       const plan = await write();
       const renamed = orgWith({ versions: [{ ...NEW, version: { ...NEW.version, name: 'Winter' } }, OLD] });
       for (const open of [openRollout(renamed, { plan, planFile }, {}), readRollout(renamed, { plan, planFile })])
@@ -207,7 +207,7 @@ describe('a plan in a file', () => {
       expect((await readRollout(gone, { plan, planFile })).plan.pushable.version).to.include({ name: null });
     });
 
-    it('whose pushes are canceled with patience, and unreadable records told', async () => {
+    it('whose pushes are canceled with retries, and whose unreadable records are reported', async () => {
       const plan = await write();
       const canceled: string[] = [];
       const cancel = (id: string): Promise<void> => Promise.resolve(void canceled.push(id));
@@ -222,15 +222,15 @@ describe('a plan in a file', () => {
     });
   });
 
-  describe('is made', () => {
-    it('and written when that is wanted', async () => {
+  describe('is generated', () => {
+    it('and written only on request', async () => {
       const { plan, planFile: file, write: writeTo } = await make();
       expect([file, existsSync(planFile)]).to.deep.equal([planFile, false]);
       await writeTo(save);
       expect(await readRolloutPlan(planFile)).to.deep.equal(plan);
     });
 
-    it('of those who were not upgraded by another rollout, and of orgs that are named', async () => {
+    it('for orgs that another rollout has not upgraded, and for named orgs', async () => {
       const plan = await write();
       await log(plan, STARTED, MADE);
       const jobs = [1, 2, 3].map((org) => ({ org, status: org === 1 ? 'Succeeded' : 'Failed' }) as const);
@@ -249,7 +249,7 @@ describe('a plan in a file', () => {
       });
     });
 
-    it('in place of one that was not started, or is over, whose log is kept', async () => {
+    it('over a plan that was not started, or whose rollout has ended; the old log is kept', async () => {
       const old = await write();
       await (await make()).write(save);
       expect((await readdir(folder)).toSorted()).to.deep.equal(['plan.json']);
@@ -264,7 +264,7 @@ describe('a plan in a file', () => {
       expect(await readFile(join(folder, kept[0] ?? ''), 'utf8')).to.contain('"aborted"');
     });
 
-    it('in place of one that has finished', async () => {
+    it('over a plan whose rollout has finished', async () => {
       const old = await write();
       await log(old, STARTED, { what: 'finished', outcome: 'partial' });
       await (
@@ -273,7 +273,7 @@ describe('a plan in a file', () => {
       expect((await readdir(folder)).filter((name) => name === 'plan.log.jsonl')).to.deep.equal([]);
     });
 
-    it('in no place where a log has lost its plan', async () => {
+    it('but not where a log exists without its plan', async () => {
       const old = await write();
       await log(old, STARTED);
       await rm(planFile);
@@ -286,7 +286,7 @@ describe('a plan in a file', () => {
     const two = [waveOf('all', { by: 'rest' }), waveOf('later', { by: 'rest' })];
     const amend = (org = orgWith(), input = inputOf()) => planAmendment(org, planFile, input);
 
-    it('with what has begun as it is, and goes on with its log', async () => {
+    it('without changing the waves that have begun, and continues their log', async () => {
       const old = await write(two);
       await log(old, STARTED, MADE);
       const jobs = [1, 2].map((org) => ({ org, status: 'Succeeded' }) as const);
@@ -301,7 +301,7 @@ describe('a plan in a file', () => {
       expect(after.entries().at(-1)).to.include({ from: old.digest, plan: plan.digest });
     });
 
-    it('only where it has started and is not over', async () => {
+    it('only if the rollout has started and has not ended', async () => {
       const old = await write();
       expect(await problemOf(amend())).to.deep.equal({ kind: 'not-started', file: planFile });
       await log(old, STARTED);
@@ -312,7 +312,7 @@ describe('a plan in a file', () => {
       expect(await problemOf(amend())).to.deep.equal({ kind: 'aborted', reason: 'why' });
     });
 
-    it('with the same version', async () => {
+    it('only for the same version', async () => {
       const old = await write();
       await log(old, STARTED);
       const newest = version('1.11.0.1', '04t3z0000000007AAA');
@@ -322,7 +322,7 @@ describe('a plan in a file', () => {
       expect(problem).to.deep.equal({ kind: 'other-version', planned: NEW, found: newest });
     });
 
-    it('by nobody while another process takes a step, and gives way again', async () => {
+    it('only if no other process takes a step, and releases the lock', async () => {
       const old = await write();
       await log(old, STARTED);
       const amendment = await amend();

@@ -82,7 +82,7 @@ describe('a push of a rollout', () => {
   };
   const gone = { orgKey: key(3), reason: 'uninstalled', message: 'package uninstalled' };
 
-  it('goes to those who can be upgraded now, and is told as soon as it is made', async () => {
+  it('goes to orgs that can be upgraded now, and is reported as soon as it is created', async () => {
     const measured: number[][] = [];
     const pace = { ...insertPace(), measured: (ms: number, orgs: number) => void measured.push([ms, orgs]) };
     const { made, told, memory } = await pushed({ start: new Date('2026-11-05T00:00:00Z'), pace });
@@ -100,14 +100,14 @@ describe('a push of a rollout', () => {
     expect(record && hasEnded(record)).to.equal(true);
   });
 
-  it('has those whom the org refuses, too', async () => {
+  it('reports the orgs that the org refuses', async () => {
     const memory = orgInMemory(undefined, { version: PUSHABLE, ineligible: new Set([key(2)]) });
     const { made } = await pushed({ memory });
     expect(made?.orgs).to.equal(1);
     expect(made?.rejected.map(({ orgKey }) => orgKey)).to.deep.equal([key(3), key(2)]);
   });
 
-  it('is none where nobody is left', async () => {
+  it('is not made where no org is left', async () => {
     const { made, told, memory } = await pushed({ orgs: [3] });
     expect(made).to.deep.equal({
       ...{ pushRequestId: null, outcome: 'nothing-accepted', orgs: 0, rejected: [gone] },
@@ -116,7 +116,7 @@ describe('a push of a rollout', () => {
     expect([told, memory.calls]).to.deep.equal([[], []]);
   });
 
-  it('is canceled where the org refuses every org, which is told before', async () => {
+  it('is canceled where the org refuses every org, which is reported before', async () => {
     const memory = orgInMemory(undefined, { version: PUSHABLE, ineligible: new Set([1, 2].map(key)) });
     const { made, told } = await pushed({ memory });
     expect(made).to.include({ pushRequestId: OWN, outcome: 'nothing-accepted', orgs: 0 });
@@ -125,7 +125,7 @@ describe('a push of a rollout', () => {
     expect(told).to.deep.equal([`made ${OWN}: create`, `cancel ${OWN}: state`]);
   });
 
-  it('says why it was canceled', async () => {
+  it('reports why it was canceled', async () => {
     const closed = await pushed({ withheld: { reason: 'closed', message: 'its window has closed' } });
     expect(closed.made).to.include({ outcome: 'withheld', reason: 'its window has closed', pushRequestId: OWN });
     expect(closed.memory.requests[0]?.status).to.equal('Canceled');
@@ -149,7 +149,7 @@ describe('a push of a rollout', () => {
     ]);
   });
 
-  describe('whose orgs are in another', () => {
+  describe('whose orgs are in another push', () => {
     const withOther = (status: 'Created' | 'Pending'): OrgInMemory => {
       const memory = orgInMemory(undefined, { version: PUSHABLE });
       memory.requests.push({ id: OTHER, start: null, status, jobs: new Set([key(1)]) });
@@ -162,7 +162,7 @@ describe('a push of a rollout', () => {
       },
     });
 
-    it('is left to that, where it starts, or somebody is at it', async () => {
+    it('waits for that push, if it starts or somebody is scheduling it', async () => {
       // Known from before the plan was made, so that it never gives way.
       for (const override of [createdSince(0.9), createdSince(null), createdSince(2, '0DV000000000997AAA')]) {
         const { made, error } = await pushed({ memory: withOther('Created'), override });
@@ -172,13 +172,13 @@ describe('a push of a rollout', () => {
       }
     });
 
-    it('is an error where nobody has touched that for an hour, so that a person looks at it', async () => {
+    it('fails if that push has not changed for an hour, so that a person checks it', async () => {
       const { error } = await pushed({ memory: withOther('Created'), override: createdSince(1.1) });
       expect(error).to.be.instanceOf(UsageError);
       expect((error as UsageError).problem).to.deep.include({ kind: 'rival-requests', canceled: null });
     });
 
-    it('is an error where that is one of several', async () => {
+    it('fails if one of several such pushes has not changed for an hour', async () => {
       const memory = withOther('Created');
       memory.requests.push({ id: '0DV000000000997AAA', start: null, status: 'Pending', jobs: new Set([key(2)]) });
       const { error } = await pushed({ memory, override: createdSince(2) });
@@ -189,7 +189,7 @@ describe('a push of a rollout', () => {
       expect(made?.reason).to.contain(`${OTHER}, 0DV000000000997AAA`);
     });
 
-    it('is canceled where that has come in the meantime', async () => {
+    it('is canceled if that push was made in the meantime', async () => {
       const memory = orgInMemory(undefined, { version: PUSHABLE });
       const insertJobs: PushOrg['insertJobs'] = (...args) => {
         memory.requests.push({ id: OTHER, start: null, status: 'Pending', jobs: new Set([key(2)]) });
@@ -203,7 +203,7 @@ describe('a push of a rollout', () => {
     });
   });
 
-  it('is none where the version is another than the one that was approved', async () => {
+  it('is not made if the version differs from the approved one', async () => {
     const other = { ...PUSHABLE, package: { ...PUSHABLE.package, name: 'Harmless' } };
     const memory = orgInMemory(undefined, { version: other });
     memory.requests.push({ id: OTHER, start: null, status: 'Created', jobs: new Set() });
@@ -211,7 +211,7 @@ describe('a push of a rollout', () => {
     expect((error as UsageError).problem).to.deep.include({ kind: 'other-version', found: other });
   });
 
-  it('is broken off as any push is, with its record left to the next step', async () => {
+  it('is interrupted like any push, and leaves its record to the next step', async () => {
     const over = new OrgError('session', 'INVALID_SESSION_ID', 'expired');
     const { error, told } = await pushed({ override: { activate: () => Promise.reject(over) } });
     expect(error).to.be.instanceOf(ScheduleBroken).and.include({ cause: over, pushRequestId: OWN });
@@ -219,15 +219,15 @@ describe('a push of a rollout', () => {
     expect(pushesOf(await listRecords(recordFolder())).map(hasEnded)).to.deep.equal([false]);
   });
 
-  it('shows how far it is', async () => {
+  it('shows its progress', async () => {
     const seen: number[] = [];
     await pushed({ heard: ({ accepted }) => void seen.push(accepted.size) });
     expect([seen[0], seen.at(-1)]).to.deep.equal([0, 2]);
   });
 });
 
-describe('how long it takes to insert jobs', () => {
-  it('is as this process has measured it last, of enough orgs', () => {
+describe('the time to insert jobs', () => {
+  it('is the last one that this process has measured, with enough orgs', () => {
     const pace = insertPace();
     expect(pace.msPerThousand()).to.equal(10_000);
     pace.measured(1, 999);

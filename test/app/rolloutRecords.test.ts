@@ -32,7 +32,7 @@ const rolloutWith = (written: RolloutEvent[]): Rollout => {
   });
 };
 
-describe('pushes of a rollout that a step on this machine has left unfinished', () => {
+describe("unfinished pushes of a rollout's steps on this machine", () => {
   homeOfItsOwn();
 
   type Left = { orgs?: string[]; command?: string; orgId?: string };
@@ -57,14 +57,14 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     expect(await adopted()).to.deep.equal([{ what: 'push-made', intent: '', wave: 'canary', pushRequestId: ID }]);
   });
 
-  it('are left to the process that is at them', async () => {
+  it('are left to the process that works on them', async () => {
     const lock = await lockFile(await leave(madeRequest(ID)));
     expect(await adopted()).to.deep.equal([]);
     if (lock.ok) await lock.release();
     expect(await adopted()).to.have.length(1);
   });
 
-  it('are none of other commands, of other orgs, of another hub, and none that have ended', async () => {
+  it('do not include those of other commands, other orgs or another hub, nor ended ones', async () => {
     await leave(madeRequest(ID), { command: 'package push schedule' });
     await leave(madeRequest(ID), { orgs: [...orgs, '00D3z0000034003'] });
     await leave(madeRequest(ID), { orgId: '00D3z0000000002EAA' });
@@ -72,7 +72,7 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     expect(await adopted()).to.deep.equal([]);
   });
 
-  it('are written into it once, where the org has a request of theirs', async () => {
+  it('are logged once, where the org has their request', async () => {
     await leave(madeRequest(ID));
     await leave([{ event: 'intent', write: 'create-request' }]);
     const reasons: Array<string | undefined> = [];
@@ -92,7 +92,7 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     expect(reasons).to.have.length(1);
   });
 
-  it('are none where they can not be read, which is told', async () => {
+  it('are ignored where they cannot be read, which is reported', async () => {
     const file = await leave(madeRequest(ID));
     await writeFile(file, 'no record\n');
     const told: string[] = [];
@@ -103,7 +103,7 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     expect(told).to.deep.equal([file]);
   });
 
-  it('end as the org has them, unless another process is at them, or has ended them', async () => {
+  it("are closed with the org's result, unless another process works on them, or has closed them", async () => {
     const none = { scheduledStart: null, due: null, start: null, end: null };
     const ends = async (): Promise<unknown[]> =>
       pushesOf(await listRecords(recordFolder())).map(({ events }) => events.find(({ event }) => event === 'ended'));
@@ -129,7 +129,7 @@ describe('pushes of a rollout that a step on this machine has left unfinished', 
     }
   });
 
-  it('are ended by what the org has of them', async () => {
+  it('are closed with the result in the org', async () => {
     await leave(madeRequest(ID));
     const none = { scheduledStart: null, due: null, start: null, end: null };
     const records = await adoptRecords(rolloutWith([]));

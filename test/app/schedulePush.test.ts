@@ -19,6 +19,7 @@ import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';
 import { homeOfItsOwn, ORG_ID } from '../support/records.js';
 import { report } from '../support/reports.js';
 import { environment } from '../support/environment.js';
+import { problemOf } from '../support/thrown.js';
 
 const { package: pkg, version, pushRequestId: ID } = report('Pending', {});
 const pushable = { package: pkg, version, released: true, deprecated: false };
@@ -44,13 +45,8 @@ describe('scheduling a plan', () => {
       ...more,
     });
   const inOrg = () => orgInMemory(undefined, { version: pushable });
-  const problemOf = (promise: Promise<unknown>): Promise<unknown> =>
-    promise.then(
-      () => 'nothing was thrown',
-      (error: unknown) => (error instanceof UsageError ? error.problem : error),
-    );
 
-  it('writes what was planned, at once or for its time, as a migration or not', async () => {
+  it('writes the planned push, at once or for its time, as a migration or not', async () => {
     for (const [startTime, migrateTo2gp] of [
       [null, false],
       ['2026-12-01T02:00:00.000Z', true],
@@ -70,7 +66,7 @@ describe('scheduling a plan', () => {
     }
   });
 
-  it('is done once for a plan, which may not change in between', async () => {
+  it('happens once for a plan, which must not change in between', async () => {
     const memory = inOrg();
     const org = orgWith(memory);
     const plan = planOf([A, B], { startTime: '2099-12-01T02:00:00.000Z' });
@@ -96,7 +92,7 @@ describe('scheduling a plan', () => {
     expect(memory.calls).to.have.length(calls);
   });
 
-  it('is only for what is a plan, of this org, that is not too old', async () => {
+  it('requires a valid plan of this org that is not too old', async () => {
     const org = orgWith(inOrg());
     const wrong = await problemOf(schedulePush(org, planOf([A, 'x'])));
     expect(wrong).to.include({ kind: 'bad-option', option: 'plan.eligible.1.orgKey', value: 'x' });
@@ -115,7 +111,7 @@ describe('scheduling a plan', () => {
     expect(await schedulePush(org, aged(29.9))).to.include({ outcome: 'succeeded' });
   });
 
-  it('looks at the org before anything is written down where somebody was asked since, and else after that', async () => {
+  it('checks the org before the record is created where the user was asked, otherwise after that', async () => {
     const schedule = async (wasAsked: boolean): Promise<number> => {
       const memory = inOrg();
       memory.requests.push({ id: '0DV000000000998AAA', start: null, status: 'Pending', jobs: new Set([A]) });
@@ -127,7 +123,7 @@ describe('scheduling a plan', () => {
     expect([await schedule(true), await schedule(false)]).to.deep.equal([0, 1]);
   });
 
-  it('tells each step and each try, to whoever listens, the log and the result', async () => {
+  it('reports each step and each retry to the listener, the log and the result', async () => {
     let isFirst = true;
     const memory = orgInMemory(
       (call) => {
@@ -160,7 +156,7 @@ describe('scheduling a plan', () => {
   });
 });
 
-describe('looking at a push', () => {
+describe('polling a push', () => {
   environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
 
   type Look = CountedPushRequest | OrgError | undefined;
@@ -186,7 +182,7 @@ describe('looking at a push', () => {
     return seen;
   };
 
-  it('is each look, and an error only where there never was one', async () => {
+  it('returns each result, and fails only if the push never existed', async () => {
     expect(await watched(saying(running, ended))).to.deep.equal([
       ['InProgress', 'waiting'],
       ['Failed', 'failed'],
@@ -196,7 +192,7 @@ describe('looking at a push', () => {
     expect(await watched(saying(busy, running), { timeoutMs: 0 }), 'it was not seen in time').to.deep.equal([]);
   });
 
-  it('is made at its own pace, or that of the environment', async () => {
+  it('uses its own interval, or that of the environment', async () => {
     process.env.SF_PACKAGE_PUSH_POLL_MS = '60000';
     expect(await watched(saying(running, ended), { firstPollMs: 1 })).to.have.length(2);
     const stop = new AbortController();
@@ -207,7 +203,7 @@ describe('looking at a push', () => {
     expect(await next).to.have.property('name', 'AbortError');
   });
 
-  it('is given up on where too many have failed, and not before', async () => {
+  it('stops when too many orgs have failed, and not before', async () => {
     const waited = (most: number | undefined, ...looks: Look[]) =>
       waitForPush(
         saying(...looks),
@@ -220,7 +216,7 @@ describe('looking at a push', () => {
     expect(await waited(0, undefined)).to.include({ seen: undefined, tooManyFailed: false });
   });
 
-  it('has no report where the push is gone', async () => {
+  it('returns no report where the push is gone', async () => {
     const { report: read, seen } = await followPush(saying(ended), running, { timeoutMs: 1000 });
     expect([read, seen]).to.deep.equal([null, ended]);
   });

@@ -21,11 +21,11 @@ import {
 import { environment } from '../support/environment.js';
 import { problemOf } from '../support/thrown.js';
 
-describe('whether a rollout may be started', () => {
+describe('starting a rollout', () => {
   const check = (memory: InMemory, percent = 0, takeOver = false) =>
     checkStart(memory.rollout, { maxDrift: { percent }, takeOver });
 
-  it('is said before anything is written, with how its orgs have changed', async () => {
+  it('is checked before anything is written, and reports how its orgs have changed', async () => {
     const memory = rolloutOf();
     const found = await check(memory);
     expect(found).to.deep.equal({ drift: { planned: 4, gone: [], come: [], changed: [] }, found: [] });
@@ -38,7 +38,7 @@ describe('whether a rollout may be started', () => {
     expect(memory.added).to.have.length(1);
   });
 
-  it('is no where it is stopped, or has no orgs', async () => {
+  it('is refused where it is halted, or has no orgs', async () => {
     // A line of a log, whose reason the type of an event has not: appending adds it.
     const aborted = { what: 'aborted', reason: 'wrong version' } as unknown as RolloutEvent;
     const paused = { what: 'paused', canceledPushes: [], reason: 'lunch' } as unknown as RolloutEvent;
@@ -62,7 +62,7 @@ describe('whether a rollout may be started', () => {
     expect(await check(rolloutOf({ of: half }))).to.have.nested.property('drift.planned', 4);
   });
 
-  it('is no where too many orgs have changed since', async () => {
+  it('is refused where too many orgs have changed', async () => {
     const changed = plan([wave('one', [org(1), org(2, { installedVersion: '1.2.0.1' }), org(3), org(9)])]);
     const problem = await problemOf(check(rolloutOf({ of: changed }), 74));
     expect(problem).to.deep.include({ kind: 'drift', most: { percent: 74 } });
@@ -76,7 +76,7 @@ describe('whether a rollout may be started', () => {
   });
 
   for (const status of ['Created', 'Pending', 'InProgress'] as const)
-    it(`is no where the org has a push of it that is ${status}, unless that is taken over`, async () => {
+    it(`is refused where the org has a push of it that is ${status}, unless that is taken over`, async () => {
       const pushes = [pushOf('1', status, [1, 2])];
       const problem = await problemOf(check(rolloutOf({ pushes }), 100));
       const found = [{ pushRequestId: '1', status, orgs: 2, wave: 'one' }];
@@ -89,12 +89,12 @@ describe('whether a rollout may be started', () => {
       expect(memory.added[0]?.reason).to.equal('taken over');
     });
 
-  it('is yes where a push of orgs of several waves runs, which is somebody else\u2019s', async () => {
+  it("is allowed where a push to orgs of several waves runs, which must be somebody else's", async () => {
     const start = await check(rolloutOf({ pushes: [pushOf('1', 'InProgress', [3, 4])] }), 100);
     expect(start?.found.map(({ wave: of }) => of)).to.deep.equal([null]);
   });
 
-  it('is no, and no drift, where its own pushes have upgraded the orgs; they are none of it where it is taken over', async () => {
+  it('is refused, but not for drift, where its own pushes have upgraded the orgs; allowed if they are taken over', async () => {
     const preflight: PushOrg['preflight'] = () => {
       const upgraded = [1, 2, 3].map((index) => subscriber(index, { versionId: TWO_WAVES.pushable.version.id }));
       const times = { scheduledStartTime: null, startTime: '2026-11-03T10:00:00Z', endTime: '2026-11-03T11:00:00Z' };
@@ -151,7 +151,7 @@ describe('a step of a rollout', () => {
     };
   };
 
-  it('is one, without time to wait, and lets the next process have it', async () => {
+  it('is taken once without time to wait, and releases the lock', async () => {
     const memory = rolloutOf({ lines: [STARTED], push: pushing });
     const listener = heard();
     const { outcome, step } = await stepRollout(memory.rollout, undefined, listener);
@@ -160,7 +160,7 @@ describe('a step of a rollout', () => {
     expect([memory.released(), memory.saved()]).to.deep.equal([1, 1]);
   });
 
-  it('is followed by others while there is time, each of which is told, until it is over', async () => {
+  it('is followed by others, each reported, until the time or the rollout is over', async () => {
     let pushed = false;
     const over = pushOf('1', 'Succeeded', [1, 2, 3]);
     const running = pushOf('1', 'InProgress', [1, 2, 3]);
@@ -188,7 +188,7 @@ describe('a step of a rollout', () => {
     expect(memory.released()).to.equal(memory.saved()).and.to.be.above(3);
   });
 
-  it('rests between two looks, so that the org is not asked without end', async () => {
+  it('is followed by a rest, so that the org is not called without pause', async () => {
     process.env.SF_PACKAGE_PUSH_POLL_MS = '20';
     const memory = rolloutOf({ lines: [STARTED, pushMade('1')], pushes: [pushOf('1', 'InProgress', [1, 2, 3])] });
     const listener = heard();
@@ -197,7 +197,7 @@ describe('a step of a rollout', () => {
     expect(listener.steps.length).to.be.within(1, 30);
   });
 
-  it('is none while another process takes one, which is said, with what that has written', async () => {
+  it('is not taken while another process takes one; the result shows what that has logged', async () => {
     const holder = { file: 'plan.step', pid: 4711, host: 'build-7', seconds: 7 };
     const memory = rolloutOf({
       lock: { ok: false, holder } as never,
@@ -212,13 +212,13 @@ describe('a step of a rollout', () => {
     expect([memory.released(), memory.saved(), memory.added.length]).to.deep.equal([0, 0, 0]);
   });
 
-  it('writes nothing once another process has taken its lock', async () => {
+  it('writes nothing after another process has taken the lock', async () => {
     const memory = rolloutOf({ lines: [STARTED], push: pushing, lock: { isLost: () => true } });
     expect(await problemOf(stepRollout(memory.rollout, 60_000))).to.deep.equal({ kind: 'lost-lock', file: PLAN_FILE });
     expect([memory.added, memory.released(), memory.saved()]).to.deep.equal([[], 1, 1]);
   });
 
-  it('fails as the org does where nothing has come of it', async () => {
+  it("fails with the org's error where nothing was done", async () => {
     for (const error of [busy, no]) {
       const memory = rolloutOf({ lines: [STARTED], hub: silentFor(1, error) });
       expect(await problemOf(stepRollout(memory.rollout, undefined, heard()))).to.equal(error);
@@ -229,7 +229,7 @@ describe('a step of a rollout', () => {
   });
 
   for (const kind of ['unavailable', 'limit', 'session'] as const)
-    it(`is tried again while there is time, where the org does not answer: ${kind}`, async () => {
+    it(`is retried within the time where the org does not answer: ${kind}`, async () => {
       const silence = new OrgError(kind, 'SILENCE', 'TotalRequests');
       const memory = rolloutOf({
         lines: [STARTED, pushMade('1'), { what: 'aborted' }],
@@ -240,7 +240,7 @@ describe('a step of a rollout', () => {
       expect([outcome, listener.misses]).to.deep.equal(['aborted', ['SILENCE', 'SILENCE']]);
     });
 
-  it('is given up where the org refuses it, or the time is up, with how it stood', async () => {
+  it('is given up where the org refuses it or the time is up, with the last known state', async () => {
     const memory = rolloutOf({ lines: [STARTED], hub: silentFor(9, no) });
     const broken = await problemOf(stepRollout(memory.rollout, 60_000, heard()));
     expect(broken).to.be.instanceOf(RolloutBroken);
@@ -251,7 +251,7 @@ describe('a step of a rollout', () => {
     expect((await stepRollout(heardByNobody.rollout, 60_000)).outcome).to.equal('aborted');
   });
 
-  it('is told as it stood last where the org fails after a step that is none for people', async () => {
+  it('reports the last known state where the org fails after an internal step', async () => {
     const over = [pushOf('1', 'Succeeded', [1, 2, 3]), pushOf('2', 'Succeeded', [4])];
     const lines: RolloutEvent[] = [STARTED, pushMade('1'), pushMade('2', 'two')];
     const { rollout } = rolloutOf({ pushes: over });
@@ -265,7 +265,7 @@ describe('a step of a rollout', () => {
     expect((broken as RolloutBroken).seen?.step.action).to.equal('find-new-subscribers');
   });
 
-  it('names the push that it has made, also where scheduling was interrupted after that', async () => {
+  it('names its push in an error, even if scheduling was interrupted after that', async () => {
     const breaking: MakePush = async ({ onMade }) => {
       await onMade('7');
       throw new ScheduleBroken(no, '7', false);

@@ -37,7 +37,7 @@ describe('why orgs have failed so far', () => {
     return found;
   };
 
-  it('is one block a cause, those that hit most orgs first', async () => {
+  it('is one block for each cause, those with the most orgs first', async () => {
     const found = await causes(snapshotOf(6, 100));
     expect(found.map(({ cause, orgs }) => [cause, orgs])).to.deep.equal([
       ['pac-error', 5],
@@ -46,13 +46,13 @@ describe('why orgs have failed so far', () => {
     expect(found.map(({ ignored }) => ignored)).to.deep.equal([false, false]);
   });
 
-  it('may be the package, by the share of all that have ended', async () => {
+  it('suspects the package by the share of all orgs that have ended', async () => {
     const isSuspect = async (total: number): Promise<boolean | undefined> =>
       (await causes(snapshotOf(7, total)))[0]?.errors[0]?.suspectPackage;
     expect([await isSuspect(120), await isSuspect(121)]).to.deep.equal([true, false]);
   });
 
-  it('is nothing where the push is gone', async () => {
+  it('is empty where the push is gone', async () => {
     expect(await causes(undefined)).to.deep.equal([]);
   });
 });
@@ -67,7 +67,7 @@ describe('how long a planned push will take', () => {
   });
 });
 
-describe('until when orgs block pushes', () => {
+describe('the day until which orgs block pushes', () => {
   const blocked = rejectedOrg(key(1), 'blocked-by-subscriber');
   const planOf = (...all: RejectedOrg[]): PlannedPush =>
     only<PlannedPush>({ package: { id: '0333z0000000001AAA' }, orgs: { rejected: all, kept: all.length } });
@@ -80,7 +80,7 @@ describe('until when orgs block pushes', () => {
     return { plan: await withBlockEnds(opened({ blockEnds }), plan), asked };
   };
 
-  it('is said of those that do, as far as the hub tells', async () => {
+  it('is reported for such orgs, if the hub reports it', async () => {
     const others = [rejectedOrg(key(2), 'blocked-by-subscriber'), rejectedOrg(key(3), 'blocked-by-subscriber')];
     const inactive = rejectedOrg(key(4), 'inactive-org');
     const plan = planOf(blocked, ...others, inactive);
@@ -99,7 +99,7 @@ describe('until when orgs block pushes', () => {
     expect(plan.orgs.rejected[0], 'the plan itself is left alone').to.equal(blocked);
   });
 
-  it('is not asked where nobody does, or it is known', async () => {
+  it('is not read where no org blocks pushes, or it is known', async () => {
     const known = rejectedOrg(key(1), 'blocked-by-subscriber', 'until 2026-12-24');
     for (const plan of [planOf(), planOf(rejectedOrg(key(4), 'inactive-org')), planOf(known)]) {
       const { plan: found, asked } = await dated(plan, []);
@@ -124,7 +124,7 @@ describe('errors that are ignored in a report', () => {
     );
   };
 
-  it('are those that are named, by names that there are', async () => {
+  it('are the named ones; unknown names are refused', async () => {
     expect([await read(undefined), await read([]), await read(['dependency'])]).to.deep.equal([0, 0, 1]);
     expect(await read(['dependency', 'lockng']))
       .to.contain('"lockng"')

@@ -14,7 +14,7 @@ describe('a question on a terminal', () => {
   const asked = (confirm: () => Promise<boolean>): Promise<unknown> =>
     requireConfirmation({ jsonEnabled: () => false, confirm }, 'Push').catch((error: unknown) => error);
 
-  it('is answered by yes', async () => {
+  it('is answered with yes', async () => {
     expect(await asked(() => Promise.resolve(true))).to.equal(undefined);
   });
 
@@ -27,7 +27,7 @@ describe('a question on a terminal', () => {
       expect(ended).to.be.instanceOf(Ended).with.property('exitCode', exitCode);
     });
 
-  it('is asked as it is, and waits two minutes', async () => {
+  it('is shown unchanged, and waits two minutes', async () => {
     const given: unknown[] = [];
     const confirm = (options: unknown): Promise<boolean> => {
       given.push(options);
@@ -37,7 +37,7 @@ describe('a question on a terminal', () => {
     expect(given).to.deep.equal([{ message: 'Push it', ms: 120_000 }]);
   });
 
-  it('is not asked where nobody could answer, and named with the way around it', async () => {
+  it('is not asked where nobody could answer; the error names the flag to use', async () => {
     const confirm = (): never => expect.fail('it was asked');
     const saidOf = async (isJson: boolean, isTerminal: boolean): Promise<string> => {
       process.stdin.isTTY = isTerminal;
@@ -51,12 +51,12 @@ describe('a question on a terminal', () => {
       expect(said).to.contain('Push it').and.contain('--no-prompt');
   });
 
-  it('fails as the prompt does', async () => {
+  it('fails with the error of the prompt', async () => {
     const broken = new Error('the terminal is gone');
     expect(await asked(() => Promise.reject(broken))).to.equal(broken);
   });
 
-  it('ends the command where it was closed without an answer, which is all that is left to wait for', async () => {
+  it('ends the command where it is closed without an answer, and nothing else keeps the process alive', async () => {
     const before = process.listeners('beforeExit');
     const ending = asked(() => new Promise(() => {}));
     const [onEnd] = process.listeners('beforeExit').filter((each) => !before.includes(each));

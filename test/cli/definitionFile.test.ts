@@ -53,7 +53,7 @@ describe('files that a definition names', () => {
         expect(await read('missing.txt', as)).to.contain("missing.txt can't be read: ENOENT");
       });
 
-      it('are not repeated where they are no lists, and little of them where they are', async () => {
+      it('are not repeated where they are no org lists, and only a part of them where they are', async () => {
         await copyFile(join(home, 'secrets'), join(home, 'rollout', 'secrets'));
         expect(await read('secrets', as))
           .to.contain('3 lines, none of them')
@@ -81,7 +81,7 @@ describe('files that a definition names', () => {
     });
   }
 
-  it('say so where they exclude no org', async () => {
+  it('cause a warning where they exclude no org', async () => {
     await write('header.csv', 'OrgKey,Reason\n');
     expect(await read('header.csv', 'exclusion')).to.contain('0 orgs excluded by header.csv');
     expect(await read('header.csv', 'wave')).to.contain('no organization ID');

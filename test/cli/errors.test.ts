@@ -23,7 +23,7 @@ const textsOf = (error: Error): string[] => [
   ...(error instanceof SfError ? (error.actions ?? []) : []),
 ];
 
-describe('errors that repeat texts of others', () => {
+describe('errors that repeat text of others', () => {
   const MADE_BY: Record<string, (text: string) => Error> = {
     'a text of messages/': (text) => createError('no-such-column', [text, text, text]),
     'lines in a text of messages/': (text) => createError('bad-exclusions', [[text, text]]),
@@ -34,7 +34,7 @@ describe('errors that repeat texts of others', () => {
     'a wrong flag': (text) => new Errors.CLIError(`Unexpected argument: ${text}\nSee more help with --help`),
   };
   for (const [maker, make] of Object.entries(MADE_BY)) {
-    it(`of ${maker} hold no command`, () => {
+    it(`of ${maker} contain no command`, () => {
       fc.assert(
         fc.property(hostile, (text) => {
           for (const said of textsOf(toSfError(make(text)))) expect(said).not.to.match(UNSAFE);
@@ -43,7 +43,7 @@ describe('errors that repeat texts of others', () => {
     });
   }
 
-  it('hold no token, not even in what --json prints of them', () => {
+  it('contain no token, not even in their --json output', () => {
     const token = '00D3z0000034UFBEA2!AQEAQPlannedSecretOfNobody.abc_DEF';
     for (const [maker, make] of Object.entries(MADE_BY)) {
       const error = new SfError('outside', 'X', [token], 1, make(token)).setData({ orgs: [{ text: token }] });
@@ -55,14 +55,14 @@ describe('errors that repeat texts of others', () => {
     }
   });
 
-  it('keep their lines, and what can be seen', () => {
+  it('keep their lines and their visible characters', () => {
     const error = toSfError(new Errors.CLIError('Unexpected argument: \u001B[2Ja\u200Bb\nSee more help with --help'));
     expect(error.message).to.equal('Unexpected argument: a\\u200bb\nSee more help with --help');
     const listed = createError('bad-exclusions', [['  line 1: "a\n::b"', '  line 2: "c"']]);
     expect(listed.message).to.match(/\n {2}line 1: "a :\\:b"\n {2}line 2: "c"$/);
   });
 
-  it('of the org and of the library are harmless in a script too', () => {
+  it('of the org and of the library are also harmless in a script', () => {
     expect(new OrgError('refused', 'X', 'a\u001B[31m\n##[error]b').message).to.equal('a ##\\[error]b');
     const usage = new UsageError({ kind: 'no-such-package', package: '\u009B2Jx\u202E' });
     expect(usage.message).to.contain('"x"');
@@ -87,7 +87,7 @@ describe('an error of the org', () => {
     unexpected: [/^no$/, /changes the org's answers/],
   };
   for (const [kind, [message, action]] of Object.entries(ADVISED) as Array<[OrgErrorKind, [RegExp, RegExp]]>) {
-    it(`says what to do: ${kind}`, () => {
+    it(`gives advice: ${kind}`, () => {
       const error = sfErrorOf(new OrgError(kind, 'X_1', 'no'));
       expect(error).to.include({ name: 'X_1', exitCode: 1 });
       expect(error.message).to.match(message);
@@ -96,7 +96,7 @@ describe('an error of the org', () => {
     });
   }
 
-  it('is no exit code of sf, whatever the org says', () => {
+  it('does not change the exit code of sf, whatever the org says', () => {
     const said = 'TypeError: 1234567890-123456 (-1234567890), 12-34 (-1234567890), 1234567890-12 (1)';
     const { message } = sfErrorOf(new OrgError('unexpected', 'X', said));
     expect(message).to.equal(
@@ -110,7 +110,7 @@ describe('an error of the org', () => {
   });
 });
 
-describe('what is left unfinished', () => {
+describe('an unfinished operation', () => {
   const ID = '0DV3z0000000001GAA';
   const cause = new Error('no space left');
 
@@ -150,7 +150,7 @@ describe('what is left unfinished', () => {
     });
   }
 
-  it('of scheduling, where the session has ended: logging in comes first', () => {
+  it('of scheduling, with an expired session: advises to log in first', () => {
     const ended = new ScheduleBroken(new OrgError('session', 'INVALID_SESSION_ID', 'over ...  '), ID, false);
     const error = sfErrorOf(ended);
     expect(error.name).to.equal('INVALID_SESSION_ID');
@@ -170,12 +170,12 @@ describe('what is left unfinished', () => {
     ]);
   });
 
-  it('of what the program did not expect, without an exit code of sf', () => {
+  it('of an unexpected error, without an exit code of sf', () => {
     const error = sfErrorOf(new ScheduleBroken(new TypeError('TypeError: x'), ID, false));
     expect([error.name, error.message.split('.')[0]]).to.deep.equal(['type error', 'type error: x']);
   });
 
-  it('of waiting: how to continue, for the user of the org', () => {
+  it('of waiting: says how to continue, for the user of the org', () => {
     const broken = new WaitBroken(cause, ID, undefined);
     const error = sfErrorOf(broken, { username: 'pm' });
     expect(error.exitCode).to.equal(69);
@@ -186,7 +186,7 @@ describe('what is left unfinished', () => {
     ]);
   });
 
-  it('of a rollout: what was pushed, and how it stood', () => {
+  it('of a rollout: says what was pushed, and the last known state', () => {
     const seen = only<RolloutResult>({ step: { kind: 'x' }, waves: [{ name: 'canary' }] });
     const pushed = sfErrorOf(new RolloutBroken(cause, ID, seen), { username: '', wait: 'the command' });
     expect(pushed.exitCode).to.equal(69);
@@ -200,7 +200,7 @@ describe('what is left unfinished', () => {
     expect(early.data).to.deep.equal({ pushRequestId: null, outcome: 'waiting', step: null, waves: [], resume: '' });
   });
 
-  it('is named at once where its JSON is only printed at the end', async () => {
+  it('is printed at once where its JSON is only printed at the end', async () => {
     const lines: string[] = [];
     const run = (isJson: boolean, error: Error): Promise<unknown> => {
       lines.length = 0;
@@ -237,14 +237,14 @@ describe('what is left unfinished', () => {
 });
 
 describe('the exit code', () => {
-  it('is 2 for a flag that sf refuses without a code of its own', () => {
+  it('is 2 for a flag that sf refuses without its own code', () => {
     const codeOf = (code: number): unknown =>
       (toSfError(Object.assign(new Error('x'), { oclif: { exit: code } })) as Error & { oclif?: { exit?: number } })
         .oclif?.exit;
     expect([codeOf(1), codeOf(2), codeOf(130)]).to.deep.equal([2, 2, 130]);
   });
 
-  it('is that of the end, which is no error, where somebody has said that it ends', () => {
+  it('is that of the end, without an error message, where the user has ended the command', () => {
     const [exit, write] = [
       mock.method(process, 'exit', (code: number) => {
         throw new Error(`exit ${code}`);

@@ -19,7 +19,7 @@ describe('files that commands read and write', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const path = (name: string): string => join(folder, name);
 
-  it('are definitions, with line and column of everything that is wrong', async () => {
+  it('are definitions, with line and column of every error', async () => {
     await writeFile(path('r.yaml'), 'packageVersion: Acme@1\nwaves:\n  - { name: all, orgs: everybody, soak: long }\n');
     const { message } = await errorOf(SfError, readDefinitionFile(path('r.yaml')));
     expect(message).to.contain(path('r.yaml'));
@@ -32,7 +32,7 @@ describe('files that commands read and write', () => {
     expect(missing.message).to.contain('none.yaml').and.contain('ENOENT');
   });
 
-  it('are definitions with exclusions of their own beside those of files', async () => {
+  it('are definitions with their own exclusions beside those of files', async () => {
     const own = `exclusions: [{ org: ${A} }, { file: none.csv }]\n`;
     await writeFile(path('none.csv'), 'OrgKey\n');
     await writeFile(path('r.yaml'), `packageVersion: Acme@1\n${own}waves:\n  - { name: all, orgs: rest }\n`);
@@ -41,7 +41,7 @@ describe('files that commands read and write', () => {
     expect(warnings).to.have.length(1);
   });
 
-  it('are written into folders that are there, and nothing is left of what can not be', async () => {
+  it('must be in existing folders, and nothing incomplete is left', async () => {
     const nowhere = await errorOf(SfError, writeFileAtOnce(path('none/report.csv'), ['a']));
     expect(nowhere.message).to.contain(path('none/report.csv')).and.contain('ENOENT');
     await mkdir(path('report.csv'));
@@ -49,7 +49,7 @@ describe('files that commands read and write', () => {
     expect((await stat(path('report.csv'))).isDirectory()).to.equal(true);
   });
 
-  it('are as they were where what is to be written can not be made', async () => {
+  it('stay unchanged where the new content cannot be produced', async () => {
     await writeFile(path('report.csv'), 'old');
     const pieces = function* (): Generator<string> {
       yield 'new';
@@ -68,7 +68,7 @@ describe('files that commands read and write', () => {
 describe('texts of messages/', () => {
   const push = loadMessages('push');
 
-  it('take numbers, texts and lists of lines for their gaps, or nothing', () => {
+  it('accept numbers, texts and lists of lines for their placeholders, or nothing', () => {
     expect(push.getMessage('noAnswer', ['X'])).to.contain('(X)');
     expect(push.getMessage('noAnswer', [503])).to.contain('(503)');
     expect(push.getMessage('waiting')).to.equal('Waiting');

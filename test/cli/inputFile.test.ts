@@ -53,15 +53,15 @@ describe('a file with orgs', () => {
     ],
   ];
   for (const [what, content, said] of UNREADABLE)
-    it(`is refused with what is wrong: ${what}`, async () => {
+    it(`is refused with its error: ${what}`, async () => {
       expect(await messageOf(readEntriesOf(await file(content)))).to.match(said);
     });
 
-  it('is refused where it is not there', async () => {
+  it('is refused where it does not exist', async () => {
     expect(await messageOf(readEntriesOf(join(folder, 'nowhere')))).to.contain("/nowhere can't be read (ENOENT)");
   });
 
-  it('is refused where it has not the column, with a few of those that it has', async () => {
+  it('is refused where it does not have the column, with a few of its columns', async () => {
     const long = 'x'.repeat(50);
     const content = `a,b,c,${long},e,f\n1,2,3,4,5,6\n`;
     expect(await messageOf(readEntriesOf(await file(content), 'g'))).to.equal(
@@ -69,7 +69,7 @@ describe('a file with orgs', () => {
     );
   });
 
-  it('is refused where it is not clear which column is meant, those with ids first', async () => {
+  it('is refused where the column is ambiguous, listing columns with ids first', async () => {
     const content = [
       'Name,Parent,Customer,d,e,f',
       `x,${A},${A},1,2,3`,
@@ -91,7 +91,7 @@ describe('a file with orgs', () => {
     ]);
   });
 
-  it('may be an empty list of exclusions, where it says so', async () => {
+  it('may be an explicitly empty list of exclusions', async () => {
     expect(await readExclusionEntriesOf(await file('OrgKey,reason\n'))).to.deep.equal([]);
     expect(textsOf(await readExclusionEntriesOf(await file(`${A}\n`)))).to.deep.equal([A]);
     for (const content of ['', '[{'])
@@ -99,7 +99,7 @@ describe('a file with orgs', () => {
     expect(emptyWarning('none.csv')).to.contain('none.csv');
   });
 
-  it('may be that of a report, all of whose orgs count, or a push may be named', async () => {
+  it('may be a report, all of whose orgs count; or a push may be named instead', async () => {
     for (const id of ['0DV3z0000000001', '0DV3z0000000001GAA']) expect(await readFromReport(id)).to.equal(id);
     expect(await readFromReport(await file(`OrgKey\n${A}\n${B}\n${A}\n`))).to.deep.equal([A, B]);
     expect(await messageOf(readFromReport(await file(`OrgKey\n${A}\nx\n`)))).to.match(/2 orgs, 1 .*\n {2}line 3: "x"/);
@@ -107,7 +107,7 @@ describe('a file with orgs', () => {
       expect(await messageOf(readFromReport(join(folder, none)))).to.contain('ENOENT');
   });
 
-  it('is one way of three to name orgs', async () => {
+  it('is one of three ways to name orgs', async () => {
     const flags = { 'on-invalid': 'fail' } as const;
     expect(await readOrgInput(flags)).to.equal(undefined);
     expect(await readOrgInput({ ...flags, org: [A, ' \u200B', B] })).to.deep.equal([A, B]);

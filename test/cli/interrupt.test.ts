@@ -15,7 +15,7 @@ describe('Ctrl-C', () => {
   });
 
   for (const signal of SIGNALS)
-    it(`ends the command at once and says how things stand, as it is by then: ${signal}`, () => {
+    it(`ends the command at once and prints the current state: ${signal}`, () => {
       const done: unknown[] = [];
       // Of sf itself, which would throw out of an event.
       process.on(signal, () => done.push('sf'));

@@ -10,8 +10,8 @@ import { reflowingTerminal } from '../support/reflowingTerminal.js';
 
 const widthsOf = fc.array(fc.integer({ min: 40, max: 160 }), { minLength: 1, maxLength: 12 });
 
-describe('a block that is drawn over itself', () => {
-  it('is there once, however often the terminal is made narrower and wider', () =>
+describe('a block that is redrawn in place', () => {
+  it('appears once, however often the terminal is resized', () =>
     fc.assert(
       fc.asyncProperty(widthsOf, fc.boolean(), fc.boolean(), async (widths, drawsBetween, drawsBefore) => {
         const terminal = reflowingTerminal(100);
@@ -45,7 +45,7 @@ describe('a block that is drawn over itself', () => {
       }),
     ));
 
-  it('is no higher than the terminal, and no wider', async () => {
+  it('is not higher and not wider than the terminal', async () => {
     const terminal = reflowingTerminal(50);
     const stream = Object.assign(new EventEmitter(), {
       ...{ isTTY: true, columns: 50, rows: 10 },
@@ -62,7 +62,7 @@ describe('a block that is drawn over itself', () => {
     expect(lines.at(-1)).to.equal('... and 22 more lines than this terminal has room for'.slice(0, 49));
   });
 
-  it('is never erased before it is drawn again, which would fill the history of tmux', async () => {
+  it('is never erased before it is redrawn, which would fill the history of tmux', async () => {
     const written: string[] = [];
     const stream = Object.assign(new EventEmitter(), {
       ...{ isTTY: true, columns: 50, rows: 10 },
@@ -107,10 +107,10 @@ const runResized = (program: string, widths: readonly number[]): Promise<string>
   });
 
 if (hasScript)
-  describe('a terminal that is resized while a push is waited for', function () {
+  describe('a terminal that is resized while a command waits for a push', function () {
     this.timeout(60_000);
 
-    it('shows one block, and leaves it standing with how it ended', async () => {
+    it('shows one block, and keeps it with the final state', async () => {
       const output = await runResized('waitInTerminal.ts', [60, 45, 120, 70]);
       const terminal = reflowingTerminal(100);
       for (const [index, part] of output.split(RESIZE).entries()) {

@@ -38,12 +38,12 @@ const clock = (): { pass: (ms: number) => void } => {
   return { pass: (ms) => void (time += ms) };
 };
 
-describe('a push that is waited for at a terminal', () => {
+describe('waiting for a push at a terminal', () => {
   const { pass } = clock();
   const now = (): Date => new Date('2026-11-28T01:00:00Z');
   const failing = (failed: number) => report('InProgress', { InProgress: 50 - failed, Failed: failed });
 
-  it('is nothing before the first look but that it is waited for, or why not', async () => {
+  it('shows before the first poll only that it waits, or an error', async () => {
     const { stream, last } = terminal();
     const lines = showLiveWait(stream, { now });
     expect(last().trim()).to.equal('Waiting...');
@@ -93,7 +93,7 @@ describe('a push that is waited for at a terminal', () => {
     expect(asked).to.deep.equal(['InProgress']);
   });
 
-  it('asks why orgs fail when more of them do, and not too often', async () => {
+  it('reads causes when more orgs have failed, and not too often', async () => {
     const { stream } = terminal();
     const asked: string[] = [];
     const causes = (id: string): Promise<CauseBlock[]> => {
@@ -119,7 +119,7 @@ describe('a push that is waited for at a terminal', () => {
     await Promise.resolve();
   });
 
-  it('shows the causes that have come up since first, and does without where they can not be read', async () => {
+  it('shows new causes first, and no causes where they cannot be read', async () => {
     const { stream, last } = terminal();
     const many = (count: number, first: number, type: string) =>
       Array.from({ length: count }, (_, index) => failure(first + index, [error(type)]));
@@ -150,12 +150,12 @@ describe('a push that is waited for at a terminal', () => {
   });
 });
 
-describe('a rollout that is waited for', () => {
+describe('waiting for a rollout', () => {
   const { pass } = clock();
   const [result, other] = [RESULTS[2], RESULTS[3]] as [RolloutResult, RolloutResult];
   const start = newProgress(plannedLine().plan);
 
-  it('is its headline and its waves at a terminal, with what is done or wrong, and taken away in the end', async () => {
+  it('shows its headline and waves at a terminal, with actions and errors, and removes them at the end', async () => {
     const { stream, last } = terminal();
     const lines = showLiveSteps(stream);
     expect(last().trim()).to.equal('Waiting');
@@ -196,7 +196,7 @@ describe('a rollout that is waited for', () => {
     return { shown, lines, isLive };
   };
 
-  it('is drawn over itself only at a terminal, where it is waited for, and nothing is to be read by a program', async () => {
+  it('redraws in place only at a terminal, while waiting, and without --json', async () => {
     expect((await shownOn(true, false, true)).isLive).to.equal(true);
     for (const [isTTY, isJson, isWaiting] of [
       [false, false, true],
@@ -206,7 +206,7 @@ describe('a rollout that is waited for', () => {
       expect((await shownOn(isTTY, isJson, isWaiting)).isLive).to.equal(false);
   });
 
-  it('is a line for what is new, and one a minute, elsewhere', async () => {
+  it('prints a line for each change, and one a minute, elsewhere', async () => {
     const { shown, lines } = await shownOn(false, false, true);
     const say = (what: () => void, after: number): number => {
       pass(after);
@@ -231,7 +231,7 @@ describe('a rollout that is waited for', () => {
   });
 });
 
-describe('what a person runs next with a rollout', () => {
+describe('the next command for a rollout', () => {
   const before = process.exitCode;
   afterEach(() => {
     process.exitCode = before;
@@ -243,7 +243,7 @@ describe('what a person runs next with a rollout', () => {
   };
   const sf = (name: string, more = ''): string => `sf package push rollout ${name} --plan-file 'my plan.json'${more}`;
 
-  it('is what the rollout waits for, and nothing where it is over', () => {
+  it('is the one that the rollout waits for, and missing where it has ended', () => {
     expect(nextOf('waiting')).to.deep.equal([sf('advance'), 69]);
     expect(nextOf('waiting', { waitingFor: 'soak' })).to.deep.equal([sf('advance'), 69]);
     expect(nextOf('waiting', { waitingFor: 'paused' })).to.deep.equal([sf('resume'), 69]);
@@ -261,7 +261,7 @@ describe('what a person runs next with a rollout', () => {
     ]);
   });
 
-  it('is shown at the end, with the org that the command was told to use, and is in the result', () => {
+  it('is shown at the end, with the target org of the command, and is in the result', () => {
     const shown: string[] = [];
     const [result] = RESULTS as [RolloutResult];
     const command = { log: (line?: string) => void shown.push(line ?? ''), argv: ['--target-org', 'pm'] };

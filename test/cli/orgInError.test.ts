@@ -27,7 +27,7 @@ describe('the org that an error is about', () => {
   };
   const hostOf = (url: string): string => new URL(url).host;
 
-  it('is named by its alias, user and host, with the command that logs in to it', async () => {
+  it('is named with its alias, user and host, and the command to log in', async () => {
     const { username, url } = await loggedIn('hub');
     const expected = {
       name: `hub (${username}) at ${hostOf(url)}`,
@@ -50,12 +50,12 @@ describe('the org that an error is about', () => {
     expect([await orgName(username), await orgName('')]).to.deep.equal([username, 'the org']);
   });
 
-  it('is not named where it is not known here, or none was told', async () => {
+  it('is not named where this machine does not know it, or none was given', async () => {
     expect(await orgInError(['-o', 'nobody'], '')).to.equal(undefined);
     expect(await orgInError([], '')).to.equal(undefined);
   });
 
-  it('is in every error of a command that the org has caused, and in no other', async () => {
+  it('is in every error that the org has caused, and in no other', async () => {
     const { username, url } = await loggedIn('hub');
     let [org, known]: [unknown, ErrorContext] = [undefined, { username: '' }];
     const run = async (error: Error, argv?: string[], user = ''): Promise<SfError> => {
@@ -87,13 +87,13 @@ describe('the org that an error is about', () => {
   });
 });
 
-describe('what an error says', () => {
+describe('an error message', () => {
   const made = (...args: Parameters<typeof toSfError>): SfError => {
     const error = toSfError(...args);
     return error instanceof SfError ? error : expect.fail(error.name);
   };
 
-  it('of a rollout that was stopped, and whose pushes could not be canceled, is to run the command again', () => {
+  it('about a halted rollout whose pushes could not be canceled advises to run the command again', () => {
     for (const halted of ['paused', 'aborted'] as const) {
       const error = made(new RolloutBroken(cause, null, undefined, halted), { username: 'pm', wait: 'sf the command' });
       expect([error.exitCode, error.name]).to.deep.equal([1, 'Error']);
@@ -109,7 +109,7 @@ describe('what an error says', () => {
     expect(session.actions).to.have.length.above(1);
   });
 
-  it('of a push without a record is how to find it, by its id where it has one', () => {
+  it('about a push without a record says how to find it, by its id if it has one', () => {
     const actions = (pushRequestId: string | null): string =>
       (made(new UsageError({ kind: 'no-record', pushRequestId, for: 'resume' })).actions ?? []).join(' ');
     for (const id of [null, ID])
@@ -118,7 +118,7 @@ describe('what an error says', () => {
         .and.contain(`abort -i ${id ?? '<id>'}`);
   });
 
-  it('of a push that is waited for is how it was seen last', () => {
+  it('about waiting for a push contains its last known state', () => {
     const seen = report('InProgress', { InProgress: 1, Succeeded: 2 });
     const error = made(new WaitBroken(cause, ID, seen), { username: 'pm' });
     expect(error.message).to.contain(`Push request ${ID}`).and.contain('2 of 3 orgs');
@@ -129,7 +129,7 @@ describe('what an error says', () => {
     expect(made(new WaitBroken(cause, ID, undefined)).data).to.include({ status: null, jobs: null });
   });
 
-  it('has the org that the command was told to use in the commands that it advises', () => {
+  it('adds the target org of the command to advised commands', () => {
     const advice = 'Run "sf package push list" or "sf org list", then "sf package push report -i 0DV".';
     const error = made(new SfError('x', 'X', [advice]), { username: '', argv: ['-o', 'pm'] });
     expect(error.actions).to.deep.equal([

@@ -17,13 +17,13 @@ describe('exit codes', () => {
     ['inconclusive', 1],
     ['aborted', 1],
   ] as const) {
-    it(`are ${code} for ${outcome}, as those of sf project deploy are`, () => {
+    it(`are ${code} for ${outcome}, like those of sf project deploy`, () => {
       setExitCode(outcome);
       expect(process.exitCode).to.equal(code);
     });
   }
 
-  it('are in the help of a command: its own, each with what it means', () => {
+  it('are in the help of each command that can return them, with their meaning', () => {
     type Section = { header: string; body: Array<{ name: string; description: string }> };
     const { header, body } = exitCodes('succeeded', 'partial') as Section;
     expect(header).to.equal('EXIT CODES');

@@ -30,12 +30,12 @@ const check = (
 };
 
 describe('before anything is written', () => {
-  it('it is all right that some cannot be upgraded, or, of those that were looked for, all', () => {
+  it('accepts that some orgs cannot be upgraded, or, of searched orgs, all', () => {
     expect(check(plan(1, { 'inactive-org': 1 }), true)).to.equal(undefined);
     expect(check(plan(0, { 'inactive-org': 1 }, 'nothing-to-do'), false)).to.equal(undefined);
   });
 
-  it('at least one org that was named has to be left', () => {
+  it('requires at least one of the named orgs to be eligible', () => {
     const error = check(plan(0, { 'inactive-org': 1, excluded: 24 }), true);
     expect(error?.message).to.contain('of 25 orgs, none can be upgraded').and.contain('  inactive-org\n');
     expect(error?.actions?.at(-1)).to.equal('See all of them, and why not: sf the command');
@@ -44,7 +44,7 @@ describe('before anything is written', () => {
     expect(error?.data).to.have.nested.property('orgs.rejected').with.length(20);
   });
 
-  it('where none can take the version, what was looked for is no success, and what helps depends on why', () => {
+  it('where no org can take the version, fails even for searched orgs, and advises by the reasons', () => {
     const reasons = { 'not-an-ancestor': 2, 'dependency-missing': 1, 'already-on-version': 7 };
     const error = check(plan(0, reasons), false);
     expect(error?.message).to.contain('of 3 orgs, none can be upgraded').and.not.contain('already-on-version');
@@ -55,7 +55,7 @@ describe('before anything is written', () => {
     expect(older?.actions?.join(' ')).to.contain('--migrate-to-2gp').and.contain('older version of the package');
   });
 
-  it('all have to be left, where that was asked for, but those that are excluded', () => {
+  it('requires all orgs except excluded ones to be eligible, if requested', () => {
     expect(check(plan(1, { excluded: 1 }), true, 'fail')).to.equal(undefined);
     const error = check(plan(1, { excluded: 1, 'inactive-org': 12 }), true, 'fail');
     expect(error?.message)
@@ -64,7 +64,7 @@ describe('before anything is written', () => {
     expect(error?.message).not.to.contain('excluded');
   });
 
-  it('of all that are looked for, those that are up to date are no surprise', () => {
+  it('does not report up-to-date orgs where all subscribers are searched', () => {
     const upToDate = { 'already-on-version': 1, 'on-newer-version': 1, excluded: 1 };
     expect(check(plan(1, upToDate), false, 'fail')).to.equal(undefined);
     expect(check(plan(1, upToDate), true, 'fail')?.message).to.match(/^2 of the orgs/);

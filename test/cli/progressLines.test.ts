@@ -50,13 +50,13 @@ const clockOfItsOwn = (): { pass(ms: number): void } => {
   return { pass: (ms) => void (time += ms) };
 };
 
-describe('what is shown of a push that is waited for', () => {
+describe('the display while waiting for a push', () => {
   const clock = clockOfItsOwn();
   const now = (): Date => new Date('2026-11-28T01:00:00Z');
   const [pending, running] = [report('Pending', { Pending: 3 }), report('InProgress', { InProgress: 1, Succeeded: 2 })];
   const silence = new OrgError('unavailable', 'ERROR_HTTP_503', 'x');
 
-  it('is a block at a terminal, which Ctrl-C leaves as it is', async () => {
+  it('is a block at a terminal, which stays after Ctrl-C', async () => {
     const { command, restore } = screen(true);
     const written: string[] = [];
     const stderr = mock.method(process.stderr, 'write', (text: string) => written.push(text) > 0);
@@ -106,7 +106,7 @@ describe('what is shown of a push that is waited for', () => {
       expect(shown[3]).to.contain('ERROR_HTTP_503');
     });
 
-  it('is that it was given up on, where too many have failed', () => {
+  it('says that waiting was stopped early, where too many orgs have failed', () => {
     const { shown, command, restore } = screen(false);
     const seen = report('InProgress', { InProgress: 1, Failed: 2 });
     const looking = {} as never;
@@ -122,7 +122,7 @@ describe('what is shown of a push that is waited for', () => {
   });
 });
 
-describe('what is shown of scheduling', () => {
+describe('the display of scheduling', () => {
   const clock = clockOfItsOwn();
   const start = newProgress(plannedLine().plan);
   const [org = '', other = ''] = start.plan.orgs;
@@ -172,7 +172,7 @@ describe('what is shown of scheduling', () => {
       ]);
     });
 
-  it('says how to resume after Ctrl-C, or that it is scheduled', () => {
+  it('says how to resume after Ctrl-C, or that the push is scheduled', () => {
     const { command, restore } = screen(false);
     const interrupt = { advice: () => '' };
     const lines = schedulingLines(command, interrupt, 'pm');
@@ -188,8 +188,8 @@ describe('what is shown of scheduling', () => {
   });
 });
 
-describe('what had to be tried again', () => {
-  it('is kept for the result, and shown as it happens where that was asked for', () => {
+describe('retries', () => {
+  it('are kept for the result, and printed as they happen on request', () => {
     const retry = { action: 'read', reason: 'X', attempt: 1, waitMs: 500 } as const;
     const { shown, command, restore } = screen(false);
     const [quiet, verbose] = [openRetryLog(command, false), openRetryLog(command, true)];
@@ -207,7 +207,7 @@ describe('the format of a file', () => {
   const of = (asked: 'csv' | undefined, file: string | undefined): string =>
     formatFor(asked, file, FORMATS, { file: 'csv', terminal: 'human' });
 
-  it('is the one asked for, that of its ending, or the usual one', () => {
+  it('is the requested one, that of its ending, or the default', () => {
     expect([of('csv', 'a.txt'), of(undefined, undefined), of(undefined, 'a'), of(undefined, 'b/a.TXT')]).to.deep.equal([
       ...['csv', 'human', 'csv', 'human'],
     ]);

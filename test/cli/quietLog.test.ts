@@ -49,7 +49,7 @@ describe('the log that a command keeps until its end', function () {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
-  it('has no secret of any field that core knows, however deep, nor any that looks like one', async () => {
+  it('contains no secret of any field that core knows, however deep, nor any text that looks like one', async () => {
     const lines = [
       ...FIELDS.map((field) => ({ [field]: SECRET })),
       ...FIELDS.map((field) => ({ request: [{ headers: { [field]: SECRET } }] })),
@@ -64,7 +64,7 @@ describe('the log that a command keeps until its end', function () {
     expect(found.at(-1)).to.include({ msg: 'the end', level: 40 });
   });
 
-  it('has no e-mail address', async () => {
+  it('contains no e-mail address', async () => {
     const lines = [
       { org: 'Of ann@acme.example' },
       'it is owned by "ann lee"@acme.example',
@@ -73,7 +73,7 @@ describe('the log that a command keeps until its end', function () {
     for (const line of await logged(...lines, 'the end')) expect(JSON.stringify(line)).not.to.contain('acme');
   });
 
-  it('has the other lines where one is of a kind that core can not write', async () => {
+  it('contains the other lines where core cannot write one', async () => {
     const lines = await logged('before', "a text that quotes 'sid': 'x' so", 'after');
     expect(lines.map(({ msg }) => msg)).to.deep.equal(['before', 'after']);
   });

@@ -24,7 +24,7 @@ const shown = (isTTY: boolean, progress: ReadonlyArray<Partial<ReadProgress>>): 
 describe('the progress of a read', () => {
   const pages = [{}, { read: 2000 }, { read: 4000 }, { read: 39_233 }, { read: 39_233, isOver: true }];
 
-  it('is a line that is drawn over itself, from the second second on, and gone in the end', () => {
+  it('is a line redrawn in place, from the second second on, and removed at the end', () => {
     expect(shown(true, pages)).to.deep.equal([
       '\r\u001B[KLooking up subscribers... 4,000',
       '\r\u001B[KLooking up subscribers... 39,233',
@@ -32,7 +32,7 @@ describe('the progress of a read', () => {
     ]);
   });
 
-  it('is a whole line now and then elsewhere', () => {
+  it('is a whole line now and then without a terminal', () => {
     expect(shown(false, pages)).to.deep.equal(['Looking up subscribers... 4,000\n']);
     const long = Array.from({ length: 14 }, (_, page) => ({ what: 'jobs' as const, read: page * 2000, total: 39_233 }));
     expect(shown(false, long)).to.deep.equal([
@@ -41,14 +41,14 @@ describe('the progress of a read', () => {
     ]);
   });
 
-  it('goes on where another has gone on within it', () => {
+  it('continues where another read runs within it', () => {
     const within = [{ what: 'packages' as const }, { what: 'packages' as const, read: 5, isOver: true }];
     expect(shown(false, [{}, { read: 2000 }, ...within, { read: 4000, total: 39_233 }])).to.deep.equal([
       'Looking up subscribers... 4,000 of 39,233\n',
     ]);
   });
 
-  it('is shown on a terminal where the first answer is long in coming', async () => {
+  it('is shown on a terminal even if the first response takes long', async () => {
     const written: string[] = [];
     const show = showReads({ isTTY: true, write: (text: string) => written.push(text) > 0 } as never);
     show({ what: 'errors', read: 0, total: 9, isOver: false });
@@ -57,11 +57,11 @@ describe('the progress of a read', () => {
     expect(written).to.deep.equal(['\r\u001B[KReading errors...', '\r\u001B[K']);
   });
 
-  it('is silent where it is short', () => {
+  it('is not shown for a short read', () => {
     expect(shown(true, [{}, { read: 12 }, { read: 12, isOver: true }])).to.deep.equal([]);
   });
 
-  it('is counted page by page, and over also where it is left', async () => {
+  it('is counted page by page, and ends even if reading stops early', async () => {
     const heard: Array<[string, number, number | undefined, boolean]> = [];
     const pagesOf = async function* () {
       yield [1, 2];

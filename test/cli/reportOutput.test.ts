@@ -58,7 +58,7 @@ describe('a report that is written', () => {
     };
   };
 
-  it('is only read where --json shows it', async () => {
+  it('is only read, and not written, with --json', async () => {
     for (const format of ['csv', 'human'] as const)
       expect(await write({ format }, { isJson: true, to: null })).to.deep.include({
         ...{ out: '', left: [], asked: ['report'], error: undefined },
@@ -72,7 +72,7 @@ describe('a report that is written', () => {
     ['markdown', /^#+ /],
     ['html', /^<!doctype html>/i],
   ] as const)
-    it(`is whole in a file, or on standard output: ${format}`, async () => {
+    it(`is complete in a file, or on standard output: ${format}`, async () => {
       const done = await write({ format });
       expect([done.error, done.left, done.asked, done.out]).to.deep.equal([undefined, ['report'], ['report'], '']);
       expect(done.file).to.match(begins);
@@ -83,7 +83,7 @@ describe('a report that is written', () => {
     });
 
   for (const format of ['csv', 'jsonl', 'junit'] as const)
-    it(`has a row for each job as it comes, or for those that failed: ${format}`, async () => {
+    it(`has a row for each job as it is read, or for failed ones: ${format}`, async () => {
       const [all, failed] = [await write({ format, only: 'all' }), await write({ format, only: 'failed' })];
       const { out } = await write({ format, only: 'all' }, { to: null });
       expect(out).to.equal(all.file);
@@ -98,13 +98,13 @@ describe('a report that is written', () => {
       if (format === 'junit') expect(all.file?.trimEnd().endsWith('</testsuites>')).to.equal(true);
     });
 
-  it('leaves nothing behind where the org fails in the middle', async () => {
+  it('leaves no file where the org fails in the middle', async () => {
     const done = await write({}, { breaks: true });
     expect(done.error).to.have.property('message', 'the org is gone');
     expect(done.left).to.deep.equal([]);
   });
 
-  it('fails as reading does, before there is a file', async () => {
+  it('fails with the error of the read, before there is a file', async () => {
     const failing: ReadReport = () => Promise.reject(new Error('no such push'));
     const flags = { format: 'csv', only: 'all', 'output-file': join(folder, 'report') } as const;
     const error: unknown = await writeReport({ jsonEnabled: () => false }, failing, flags).catch(
@@ -114,7 +114,7 @@ describe('a report that is written', () => {
     expect(await readdir(folder)).to.deep.equal([]);
   });
 
-  it('has the form that was asked for, that of its file, or the usual one', () => {
+  it('has the requested format, that of its file, or the default', () => {
     expect(reportFormat({})).to.equal('human');
     expect(reportFormat({ 'output-file': 'a' })).to.equal('csv');
     expect(reportFormat({ 'output-file': 'a.html' })).to.equal('html');

@@ -34,7 +34,7 @@ describe('files that commands write', () => {
     expect(modeOf(path('report.csv'))).to.equal(0o600);
   });
 
-  it('keep the rights that a file had which is replaced', async function () {
+  it('keep the mode of a file that they replace', async function () {
     if (process.platform === 'win32') this.skip();
     writeFileSync(path('report.csv'), 'old', { mode: 0o644 });
     await writeFileAtOnce(path('report.csv'), ['new']);
@@ -61,7 +61,7 @@ describe('files that commands write', () => {
     expect(lstatSync(path('report.csv')).isSymbolicLink()).to.equal(false);
   });
 
-  it('are the own ones of the user where they are no pipe, no device, and no other name of standard output', () => {
+  it('are those of the user: no pipe, no device, and no alias of standard output', () => {
     writeFileSync(path('report.csv'), '');
     for (const [file, isOwn] of [
       [undefined, false],

@@ -10,8 +10,8 @@ import { report } from '../support/reports.js';
 const TOKEN = `00D3z0000034UFB!${'AQ.x'.repeat(24)}`;
 const EVIL = `a\u001B[2J${TOKEN}`;
 
-describe('the texts of an error', () => {
-  it('have no token and no control character, line by line, wherever they are', () => {
+describe('texts of an error', () => {
+  it('contain no token and no control character, in any property, line by line', () => {
     const error = Object.assign(new SfError(`one ${EVIL}\ntwo ${EVIL}`, `Name${EVIL}`, [EVIL, 'plain']), {
       data: { list: [TOKEN, { deep: TOKEN }], count: 7, nothing: null },
       cause: new Error(EVIL),
@@ -26,7 +26,7 @@ describe('the texts of an error', () => {
     expect(error.cause.message).not.to.contain(TOKEN).and.not.contain('\u001B');
   });
 
-  it('may be made safe again, and stay what they are where they are', () => {
+  it('may be made safe twice, and keep their property descriptors', () => {
     const error = new Error('it is gone');
     const again = withSafeTexts(withSafeTexts(error));
     expect(again).to.equal(error).and.include({ message: 'it is gone', name: 'Error' });
@@ -39,7 +39,7 @@ describe('the texts of an error', () => {
     expect(silent.stack).to.equal('');
   });
 
-  it('leaves alone what is more than plain data', () => {
+  it('are left alone where they are more than plain data', () => {
     const [when, known] = [new Date(0), new Map([['a', 1]])];
     const error = withSafeTexts(Object.assign(new Error('x'), { when, known })) as Error & Record<string, unknown>;
     expect([error.when, error.known]).to.deep.equal([when, known]);
@@ -47,7 +47,7 @@ describe('the texts of an error', () => {
     expect(error.known).to.equal(known);
   });
 
-  it('keep of a command line what the CLI makes suggestions of', () => {
+  it('keep the parts of a command line that the CLI makes suggestions from', () => {
     const parse = {
       output: { raw: [{ type: 'flag', flag: 'org', input: EVIL }], flags: { org: TOKEN } },
       input: [TOKEN],
@@ -64,7 +64,7 @@ describe('the texts of an error', () => {
   });
 });
 
-describe('what is shown of a push when waiting has ended', () => {
+describe('the output of a push when waiting has ended', () => {
   const shown = (read: PushReport | null, tooManyFailed = false): [out: string, err: string] => {
     const [out, err]: [string[], string[]] = [[], []];
     const command = {
@@ -78,7 +78,7 @@ describe('what is shown of a push when waiting has ended', () => {
     return [out.join(' '), err.join(' ')];
   };
 
-  it('is its report, with how to go on waiting where it is not over', () => {
+  it('is its report, with how to continue waiting where it has not ended', () => {
     expect(shown(null)).to.deep.equal(['', '']);
     const [ended, nothing] = shown(report('Succeeded', { Succeeded: 3 }));
     expect(ended).to.contain('Acme CRM 1.4.0.6');
@@ -88,7 +88,7 @@ describe('what is shown of a push when waiting has ended', () => {
     expect(advice).to.contain('sf resume it').and.contain('has not ended yet');
   });
 
-  it('says that it was given up on, also where it can not be read any more', () => {
+  it('says that waiting was stopped early, even if the push cannot be read any more', () => {
     expect(shown(null, true)[1]).to.match(/2 .*3 orgs/);
   });
 });

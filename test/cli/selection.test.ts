@@ -17,7 +17,7 @@ import { errorOf } from '../support/thrown.js';
 const [A, B, C] = ['00D3z0000034UFB', '00D3z0000034UGC', '00D3z0000034UHD'];
 const NOTHING = { 'on-invalid': 'fail', 'all-behind': false, 'include-blocked': false } as const;
 
-describe('the flags that say which orgs', () => {
+describe('flags that select orgs', () => {
   let folder = '';
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'selection-'));
@@ -30,7 +30,7 @@ describe('the flags that say which orgs', () => {
   const read = (flags: Partial<Parameters<typeof readSelectionFlags>[0]>) =>
     readSelectionFlags({ ...NOTHING, ...flags });
 
-  it('have to say something', async () => {
+  it('are required', async () => {
     const error = await errorOf(SfError, read({}));
     expect([error.exitCode, error.message]).to.deep.equal([2, error.message]);
     expect(error.message).to.match(/target orgs/i);
@@ -47,7 +47,7 @@ describe('the flags that say which orgs', () => {
     expect(options.onInvalid).to.equal('skip');
   });
 
-  it('become options of a plan, by their names', async () => {
+  it('become options of a plan with the same names', async () => {
     const { options } = await read({
       ...{ 'all-behind': true, 'include-blocked': true, sample: 0.5, limit: 7, 'migrate-to-2gp': true },
       ...{ 'ignore-lineage': true, 'allow-downgrade': true, 'org-type': ['Sandbox'] },
@@ -63,7 +63,7 @@ describe('the flags that say which orgs', () => {
     });
   });
 
-  it('exclude orgs and customers, each with where it was named', async () => {
+  it('exclude orgs and customers, each with its source', async () => {
     const list = await file('out.csv', `OrgKey,Reason,Expires\n${C},opted out,2026-12-31\n`);
     const empty = await file('none.csv', 'OrgKey\n');
     const { options, warnings } = await read({
@@ -88,7 +88,7 @@ describe('the flags that say which orgs', () => {
     expect(warnings[0]).to.contain(empty);
   });
 
-  it('narrow the orgs down, unless they name every value that there is', async () => {
+  it('count as a filter, unless they name every possible value', async () => {
     const list = await file('some.csv', `OrgKey\n${C}\n`);
     const narrows = async (flags: Parameters<typeof read>[0]) => (await read({ 'all-behind': true, ...flags })).filters;
     for (const flags of [
@@ -105,7 +105,7 @@ describe('the flags that say which orgs', () => {
     expect(await narrows({ 'org-type': [...types], 'org-status': [...statuses] })).to.equal(false);
   });
 
-  it('are known to sf by what they take', async () => {
+  it('are parsed by sf as their types', async () => {
     const parse = selectionFlags.sample.parse as (text: string, context: unknown, flag: unknown) => Promise<number>;
     expect(await parse('25%', {}, {})).to.equal(0.25);
     expect(
@@ -119,13 +119,13 @@ describe('the flags that say which orgs', () => {
   });
 });
 
-describe('what is not sure of who can take a version', () => {
+describe('warnings about uncertain eligibility', () => {
   const notChecked = [
     { what: 'ancestry', reason: 'no access' },
     { what: 'dependencies', reason: 'too many' },
   ] as const;
 
-  it('is said of each thing that the hub did not tell, and of downgrades', () => {
+  it('are shown for everything that the hub did not report, and for downgrades', () => {
     const warnings = notCheckedWarnings(notChecked);
     expect(warnings[0]).to.contain('built upon').and.contain('no access');
     expect(warnings[1]).to.contain('needs').and.contain('too many');
@@ -139,14 +139,14 @@ describe('what is not sure of who can take a version', () => {
     expect(lineageWarnings({ ...PLAIN_FINDINGS, notChecked: [...notChecked] }, {})).to.deep.equal(warnings);
   });
 
-  it('is not asked where that was said', () => {
+  it('are not shown with --ignore-lineage', () => {
     expect(readLineageFlags({})).to.deep.equal({ ignoreLineage: false, allowDowngrade: false });
     expect(readLineageFlags({ 'ignore-lineage': true })).to.deep.equal({ ignoreLineage: true, allowDowngrade: false });
     expect(readLineageFlags({ 'allow-downgrade': true })).to.deep.equal({ ignoreLineage: false, allowDowngrade: true });
   });
 });
 
-describe('a package that is named', () => {
+describe('a package name', () => {
   let folder = '';
   const from = process.cwd();
   beforeEach(async () => {
@@ -159,7 +159,7 @@ describe('a package that is named', () => {
   });
   const project = (content: string): Promise<void> => writeFile(join(folder, 'sfdx-project.json'), content);
 
-  it('may be an alias of the project around, if there is one', async () => {
+  it('may be an alias of the current project, if there is one', async () => {
     expect(await packageOptions('Acme CRM')).to.deep.equal({ package: 'Acme CRM', packageAliases: {} });
     await project('{"packageDirectories": []}');
     expect(await packageOptions('Acme CRM')).to.deep.equal({ package: 'Acme CRM', packageAliases: {} });
@@ -167,7 +167,7 @@ describe('a package that is named', () => {
     expect((await packageOptions('crm')).packageAliases).to.deep.equal({ crm: '0Ho3z0000000001AAA' });
   });
 
-  it('needs no project where it is an ID, and says what is wrong with one where it is not', async () => {
+  it('needs no project where it is an ID, and otherwise reports errors of the project file', async () => {
     for (const broken of [
       '{',
       '{"packageAliases": 7}',
@@ -184,7 +184,7 @@ describe('a package that is named', () => {
     }
   });
 
-  it('is no token that was pasted by mistake, which is not repeated', async () => {
+  it('is refused where it is a pasted token, which is not repeated', async () => {
     const token = `00D3z0000034UFB!${'x'.repeat(90)}`;
     const error = await errorOf(SfError, packageOptions(token));
     expect(error.message)
@@ -194,7 +194,7 @@ describe('a package that is named', () => {
 });
 
 describe('times that are given', () => {
-  it('are in a zone that there is', async () => {
+  it('must be in an existing zone', async () => {
     const { parse } = timeZoneFlag({}) as { parse: (text: string, context: unknown, flag: unknown) => Promise<string> };
     expect(await parse('Europe/Vienna', {}, {})).to.equal('Europe/Vienna');
     const error = await errorOf(
@@ -210,10 +210,10 @@ describe('times that are given', () => {
   });
 });
 
-describe('what is said of errors', () => {
+describe('error messages', () => {
   const malformed = new OrgError('refused', 'MALFORMED_QUERY', 'unexpected token: x');
 
-  it('is what to do about the condition of --where, where the org can not read a query', () => {
+  it('advise about the condition of --where, where the org cannot parse a query', () => {
     const advised = (argv: string[] | undefined, error = malformed): string =>
       (withWhere(fromOrgError(error), error, argv).actions ?? []).join(' ');
     for (const argv of [
@@ -230,7 +230,7 @@ describe('what is said of errors', () => {
       expect(advised(['--where', 'a b'], new OrgError('refused', code, 'no'))).to.contain('a b');
   });
 
-  it('names the org, and advises to log in again where its session is over', () => {
+  it('name the org, and advise to log in again where its session has expired', () => {
     const over = new OrgError('session', 'INVALID_SESSION_ID', 'expired');
     const hub = { name: 'hub (pm) at acme.example', login: 'sf org login web --alias hub', display: 'sf org display' };
     expect(fromOrgError(over, hub).message).to.contain(hub.name);
@@ -241,7 +241,7 @@ describe('what is said of errors', () => {
     expect(fromOrgError(new OrgError('unexpected', 'X', 'Half an answer.')).message).to.contain('Half an answer.');
   });
 
-  it('has nothing out of which sf would read an exit code', () => {
+  it('contain nothing from which sf would derive an exit code', () => {
     expect(withoutExitCode('No 731858695-80805 (-151184096), TypeError')).to.equal(
       'No 731858695-80805, stack trace -151184096, type error',
     );
@@ -249,7 +249,7 @@ describe('what is said of errors', () => {
     expect(withoutExitCode('731858695-80805 (151184096)')).not.to.contain('(');
   });
 
-  it('names the record that can not be read, and its line where that is known', () => {
+  it('name the unreadable record, and its line if it is known', () => {
     const warned: string[] = [];
     const warn = warnOfRecord({
       warn: (text) => {

@@ -6,7 +6,7 @@ import { environment, setEnv } from '../support/environment.js';
 
 const NO_SETTINGS = { OCLIF_COLUMNS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined, TERM: undefined };
 
-describe('what a stream shows', () => {
+describe('the output on a stream', () => {
   environment(NO_SETTINGS);
   const screen = (stream: object, env: Partial<Record<keyof typeof NO_SETTINGS, string>> = {}): unknown[] => {
     setEnv({ ...NO_SETTINGS, ...env });
@@ -16,7 +16,7 @@ describe('what a stream shows', () => {
   const terminal = { isTTY: true, columns: 132 };
   const file = { isTTY: undefined, columns: undefined };
 
-  it('is as wide as the terminal, or as was asked for, or 80 columns', () => {
+  it('is as wide as the terminal, or the requested width, or 80 columns', () => {
     expect(screen(terminal)[0]).to.equal(132);
     expect(screen(terminal, { OCLIF_COLUMNS: '60' })[0]).to.equal(60);
     expect(screen(terminal, { OCLIF_COLUMNS: 'wide' })[0]).to.equal(132);
@@ -25,7 +25,7 @@ describe('what a stream shows', () => {
     expect(screen({ isTTY: false, columns: 132 })[0], 'no terminal').to.equal(80);
   });
 
-  it('has colours on a terminal that has them, unless somebody says otherwise', () => {
+  it('has colours on a terminal that supports them, unless the environment says otherwise', () => {
     expect(screen(terminal)[1]).to.equal(true);
     for (const env of [{ TERM: 'dumb' }, { NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { FORCE_COLOR: 'false' }])
       expect(Boolean(screen(terminal, env)[1]), JSON.stringify(env)).to.equal(false);
@@ -54,8 +54,8 @@ describe('what a stream shows', () => {
   });
 });
 
-describe('the org that a command was told to use', () => {
-  it('is the value of its flag, however that is written', () => {
+describe('the target org of a command', () => {
+  it('is the value of its flag, however it is written', () => {
     expect(targetFlag(['-i', '0DV', '--target-org', 'pm'])).to.deep.equal(['--target-org', 'pm']);
     expect(targetFlag(['-o', 'pm'])).to.deep.equal(['--target-org', 'pm']);
     expect(targetFlag(['--target-dev-hub=hub'])).to.deep.equal(['--target-dev-hub', 'hub']);
@@ -65,7 +65,7 @@ describe('the org that a command was told to use', () => {
     expect(targetFlag([])).to.deep.equal([]);
   });
 
-  it('is added to commands of ours that name none', () => {
+  it('is added to our commands that name none', () => {
     const argv = ['-o', 'p m'];
     const line = 'sf package push report -i 0DV';
     expect(withFlags(line, argv)).to.equal(`${line} --target-org 'p m'`);
@@ -80,7 +80,7 @@ describe('the org that a command was told to use', () => {
       expect(withFlags(kept, by)).to.equal(kept);
   });
 
-  it('is added to the commands of a document, and to nothing else in it', () => {
+  it('is added to the commands of a document, and to nothing else', () => {
     const blocks = [paragraph('sf package push list'), command('See:', 'sf package push list')];
     expect(withTarget(blocks)).to.equal(blocks);
     expect(withTarget(blocks, ['-i', '0DV'])).to.deep.equal(blocks);
@@ -109,7 +109,7 @@ describe('an advised command', () => {
   ];
   const same = "--customers 'my customers.csv' --ignore-error a --ignore-error=b";
 
-  it('is about the same orgs, failures and source as the one that advises it', () => {
+  it('refers to the same orgs, failures and source as the command that advises it', () => {
     for (const [line, more] of [
       ['sf package push report -i 0DV --json', `${same} --max-failures 5% --from-history old`],
       ['sf package push report -i 0DV --wait 60', `${same} --max-failures 5% --fail-fast-above 3`],

@@ -130,7 +130,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     return result;
   };
 
-  it('only shows it in a dry run, with the calls that it takes', async () => {
+  it('is only shown in a dry run, with its number of calls', async () => {
     const done = await run({ flags: { 'dry-run': true }, rejected: [inactive] });
     expect([done.asked, done.did, done.code]).to.deep.equal([[], [], 0]);
     expect(resultOf(done)).to.include({ dryRun: true, pushRequestId: null, outcome: 'succeeded' });
@@ -138,7 +138,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     expect(done.text).to.contain('Acme CRM 1.4.0.6').and.contain('Nothing was written').and.contain('8 API calls');
   });
 
-  it('is not scheduled where of orgs that were named none is left, and says how to see why', async () => {
+  it('is not scheduled where none of the named orgs is left, and says how to see why', async () => {
     const argv = ['--package', 'Acme CRM', '--json', '--dry-run'];
     const done = await run({ orgs: [], rejected: [inactive], tools: { named: true }, argv });
     expect(done.did).to.deep.equal([]);
@@ -149,14 +149,14 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     expect([strict.result instanceof Error, strict.did, strict.asked]).to.deep.equal([true, [], []]);
   });
 
-  it('is nothing where none of those that were looked for is left', async () => {
+  it('is nothing to do where none of the searched orgs is left', async () => {
     const done = await run({ orgs: [] });
     expect([done.asked, done.did, done.code]).to.deep.equal([[], [], undefined]);
     expect(resultOf(done)).to.include({ dryRun: false, outcome: 'nothing-to-do', pushRequestId: null });
     expect(done.text).to.contain('Nothing to do: no org is left to push to.');
   });
 
-  it('asks, unless it is a single sandbox or nobody is to be asked', async () => {
+  it('needs a confirmation, unless it is a single sandbox or with --no-prompt', async () => {
     const schedulings = async (orgs: EligibleOrg[], flags: Partial<PushFlags> = {}): Promise<unknown[]> => {
       const { asked, did } = await run({ orgs, flags });
       return [asked.length, did];
@@ -167,7 +167,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     expect(await schedulings([SANDBOX, PRODUCTION], { 'no-prompt': true })).to.deep.equal([0, ['schedule, not asked']]);
   });
 
-  it('asks with everything that matters, and does nothing without a yes', async () => {
+  it('needs a yes to a question with all important facts', async () => {
     const done = await run({ answer: false });
     expect(done.did).to.deep.equal([]);
     expect(done.result).to.be.instanceOf(Error).and.have.property('exitCode', 1);
@@ -184,7 +184,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
         .and.not.contain('all that');
   });
 
-  it('lets errors name the command again, in short where it is long', async () => {
+  it('lets errors repeat the command, shortened where it is long', async () => {
     expect((await run()).context.again).to.equal("sf package push schedule --package 'Acme CRM' --all-behind");
     const argv = Array.from({ length: 60 }, (_, index) => `--org=${key(index)}`);
     expect((await run({ argv })).context.again).to.equal('the same command');
@@ -200,13 +200,13 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     ['nothing-accepted', 1],
     ['nothing-to-do', 0],
   ] as const)
-    it(`ends with ${code} where it is ${outcome}, and waits only for what is scheduled`, async () => {
+    it(`ends with ${code} where it is ${outcome}, and waits only if it is scheduled`, async () => {
       const done = await run({ outcome, flags: { wait: 60_000 }, ended: report('Succeeded', { Succeeded: 2 }) });
       expect(done.code).to.equal(code);
       expect(done.did).to.deep.equal(['schedule, asked', ...(outcome === 'scheduled' ? ['follow 60000'] : [])]);
     });
 
-  it('says what was scheduled, and how to see it', async () => {
+  it('is reported as scheduled, with the command to see it', async () => {
     const { text, result, code } = await run();
     expect(text).to.contain(`sf package push report -i ${ID}`);
     expect([code, (result as ScheduleResult).pushRequestId, (result as ScheduleResult).report]).to.deep.equal([
@@ -214,7 +214,7 @@ describe('a plan that is shown, confirmed and scheduled', () => {
     ]);
   });
 
-  it('waits for its end, whose outcome it has', async () => {
+  it('is waited for, and then has its final outcome', async () => {
     const failed = report('Failed', { Failed: 2 });
     const done = await run({ flags: { wait: 60_000, 'fail-fast-above': { count: 1 } }, ended: failed });
     expect([done.code, resultOf(done).outcome, resultOf(done).report]).to.deep.equal([1, 'failed', failed]);

@@ -296,11 +296,11 @@ const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]):
   return error instanceof SfError ? error : expect.fail(error.name);
 };
 
-describe('what the command line says of what is wrong', () => {
+describe('messages of usage errors', () => {
   for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
     [UsageKind, Array<[UsageProblem, RegExp, number?]>]
   >) {
-    it(`${kind}: what happened and what to do, without a gap`, () => {
+    it(`${kind}: say what happened and what to do, with all placeholders filled`, () => {
       for (const [problem, expected, exitCode = 1] of examples) {
         const error = said(problem);
         const text = [error.message, ...(error.actions ?? [])].join('\n');
@@ -313,7 +313,7 @@ describe('what the command line says of what is wrong', () => {
       }
     });
 
-    it(`${kind}: the same to a script, in a sentence`, () => {
+    it(`${kind}: are one sentence for a script`, () => {
       for (const [problem] of examples) {
         const { message, kind: its } = new UsageError(problem);
         expect(its).to.equal(kind);
@@ -324,7 +324,7 @@ describe('what the command line says of what is wrong', () => {
     });
   }
 
-  it('names the command that goes on, where there is one', () => {
+  it('name the command to continue with, where there is one', () => {
     const rival: UsageProblem = {
       kind: 'rival-requests',
       requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }],
@@ -335,13 +335,13 @@ describe('what the command line says of what is wrong', () => {
     expect(data).to.deep.equal({ pushRequestId: null, requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }] });
   });
 
-  it("has the orgs that can't be read as data, but none of a file that is no list of orgs", () => {
+  it('contain unreadable orgs as data, but none from a file that is no list of orgs', () => {
     const of = (read: number): unknown => said({ kind: 'unreadable-orgs', read, kept: 0, dropped, isFile: true }).data;
     expect(of(5)).to.deep.equal({ orgs: { read: 5, kept: 0, dropped } });
     expect(of(1)).to.deep.equal({ orgs: { read: 1, kept: 0, dropped: [] } });
   });
 
-  it('advises something, but where the message does', () => {
+  it('contain advice, unless the message itself does', () => {
     for (const [problem] of Object.values(EXAMPLES).flat()) {
       const isForScripts = problem.kind === 'other-org' && problem.username === undefined;
       const advises = !WITHOUT_ADVICE.includes(problem.kind) && !isForScripts;
@@ -358,7 +358,7 @@ describe('what the command line says of what is wrong', () => {
     expect(said({ kind: 'not-started', file: 'p' }).actions).to.have.length(1);
   });
 
-  it('names what is like a mistyped name, where there is something', () => {
+  it('name similar names for a mistyped one, if there are any', () => {
     for (const kind of ['no-such-package', 'no-such-version'] as const) {
       const problem = { kind, package: 'Acme', candidates: [] };
       expect(said(problem).message).not.to.contain('Did you mean');
@@ -366,7 +366,7 @@ describe('what the command line says of what is wrong', () => {
     }
   });
 
-  it('shows exclusions of each file, none of a file that is no list, and those of a flag in any case', () => {
+  it('show exclusions of each file, none of a file that is no list, and those of flags always', () => {
     const entry = { line: 2, text: 'secret', problem: 'not an org id' as const };
     const of = (source: string | undefined, reads: Record<string, number>): string =>
       said({ kind: 'unreadable-exclusions', entries: [source === undefined ? entry : { ...entry, source }], reads })
@@ -379,7 +379,7 @@ describe('what the command line says of what is wrong', () => {
     expect(of(undefined, { '': 9 })).to.match(/\n:\n {2}line 2: "secret"/);
   });
 
-  it('says how to get out of the way of another push', () => {
+  it('say how to avoid a conflict with another push', () => {
     const of = (status: string, ...more: string[]): string[] | undefined =>
       said({
         ...{ kind: 'rival-requests', canceled: null },
@@ -395,7 +395,7 @@ describe('what the command line says of what is wrong', () => {
         .and.not.match(/0DVB|%s/);
   });
 
-  it('names the command that made no push, and the push before it, if there is one', () => {
+  it('name the command that made no push, and the push before it, if there is one', () => {
     const of = (last: typeof before | undefined): SfError =>
       said({ kind: 'made-no-push', problem: 'closed', ...record, before: last });
     expect(of(undefined).message).to.contain('sf package push schedule');
@@ -403,7 +403,7 @@ describe('what the command line says of what is wrong', () => {
     expect(of(before).actions).to.have.length(2);
   });
 
-  it('advises to skip orgs only where some are left, and to name a column only for a file', () => {
+  it('advise to skip orgs only where some are left, and to name a column only for a file', () => {
     const advised = (kind: 'no-orgs' | 'unreadable-orgs', isFile: boolean): string | undefined =>
       said({ kind, read: 5, kept: 4, dropped, isFile }).actions?.join('\n');
     expect(advised('no-orgs', true)).not.to.contain('--on-invalid skip');
@@ -413,7 +413,7 @@ describe('what the command line says of what is wrong', () => {
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
   });
 
-  it('has the pushes that were found in place of a log as data', () => {
+  it('contain the pushes that were found without a log as data', () => {
     const pushes = [{ pushRequestId: ID, status: 'Pending' as const, orgs: 3 }];
     expect(said({ kind: 'log-missing', file: 'p.json', pushes }).data).to.deep.equal({ pushes });
   });

@@ -86,7 +86,7 @@ describe('waiting for a push that exists', () => {
   environment({ SF_PACKAGE_PUSH_POLL_MS: '1' });
 
   for (const error of [CONCURRENT, OUTAGE]) {
-    it(`continues through ${error.message}, and says so once each time`, async () => {
+    it(`continues after ${error.message}, and reports it once each time`, async () => {
       const { result, lines } = await follow(orgSaying([RUNNING, error, error, ENDED], [error, error, 'ok']));
       expect(result).to.include({ status: 'Succeeded', outcome: 'succeeded' });
       expect(lines.filter((line) => line.includes(error.code))).to.have.length(2);
@@ -94,7 +94,7 @@ describe('waiting for a push that exists', () => {
   }
 
   for (const error of [DAILY, SESSION, new TypeError('x is not a function'), OUTAGE]) {
-    it(`keeps the push when it ends with ${error.name}: ${error.message}`, async () => {
+    it(`reports the push when it ends with ${error.name}: ${error.message}`, async () => {
       const { result } = await follow(orgSaying([RUNNING, error], [error]), { timeoutMs: 20 });
       expect(result).to.be.instanceOf(SfError);
       const { message, exitCode, actions, data, cause } = result as SfError;
@@ -111,7 +111,7 @@ describe('waiting for a push that exists', () => {
     });
   }
 
-  it('keeps it where it never came to see it, as scheduling left it', async () => {
+  it('reports the push as scheduled, if it was never polled', async () => {
     const pending = looked('Pending', { Pending: 3 });
     const { result } = await follow(orgSaying([SESSION]), undefined, pending);
     expect((result as SfError).data).to.deep.include({ status: 'Pending', jobs: pending.jobs });
@@ -121,13 +121,13 @@ describe('waiting for a push that exists', () => {
     expect(data).to.deep.include({ pushRequestId: id, status: null, jobs: null });
   });
 
-  it('keeps it where it is over, and only its report cannot be read', async () => {
+  it('reports the push where it has ended, and only its report cannot be read', async () => {
     const { result } = await follow(orgSaying([ENDED], [DAILY]));
     expect(result).to.include({ exitCode: 69 });
     expect((result as SfError).data).to.deep.include({ status: 'Succeeded', jobs: ENDED.jobs });
   });
 
-  it('gives up early where too many have failed, in what was seen last', async () => {
+  it('stops early where too many orgs have failed in the last poll', async () => {
     const failing = looked('InProgress', { InProgress: 1, Failed: 2 });
     const rules = { timeoutMs: 2000, failFastAbove: { count: 1 } };
     const org = opened(orgSaying([RUNNING, OUTAGE, failing]));

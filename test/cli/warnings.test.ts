@@ -42,7 +42,7 @@ describe('how commands open an org', () => {
     warned.length = 0;
   });
 
-  it('warns of a clock that is off, in minutes, and says which way', () => {
+  it('warns of a wrong clock, with the minutes and the direction', () => {
     const { onClockOff } = orgOptions();
     onClockOff?.(7 * 60_000 + 20_000);
     onClockOff?.(-125 * 60_000);
@@ -50,7 +50,7 @@ describe('how commands open an org', () => {
     expect(warned[1]).to.contain('2 h').and.contain('behind').and.not.contain('ahead');
   });
 
-  it('keeps what is tried again, and shows how far long reads are unless their rows show it', () => {
+  it('records retries, and shows the progress of long reads unless their rows show it', () => {
     expect(orgOptions()).not.to.have.property('onRetry');
     const log = openRetryLog({ logToStderr: () => undefined }, false);
     expect(orgOptions(log).onRetry).to.equal(log.note);
@@ -60,8 +60,8 @@ describe('how commands open an org', () => {
   });
 });
 
-describe('what may surprise in a plan', () => {
-  it('is waves without orgs or too small for their gate, and exclusions that are over', () => {
+describe('warnings about a plan', () => {
+  it('are about waves without orgs or too small for their gate, and expired exclusions', () => {
     const small = gate({ minSample: 2 });
     const planned = plan([
       ...[wave('none', [], { gate: small }), wave('nobody', []), wave('one', [org(1)], { gate: small })],
@@ -81,7 +81,7 @@ describe('what may surprise in a plan', () => {
   });
 });
 
-describe('what is shown while pushes of a rollout are made', () => {
+describe('the display while pushes of a rollout are made', () => {
   const progress = newProgress(plannedLine().plan);
   const listening = (username: string, isTTY: boolean, isJson = false) =>
     withTerminal('stderr', isTTY, () => {
@@ -106,7 +106,7 @@ describe('what is shown while pushes of a rollout are made', () => {
       return { context, lines, elsewhere };
     });
 
-  it('goes into the block of the rollout where that is drawn at a terminal', () => {
+  it('is in the block of the rollout, where that is drawn at a terminal', () => {
     expect(listening('pm', true).elsewhere).to.deep.equal(['live']);
     expect(listening('pm', true).lines).to.deep.equal(['spinner']);
     for (const { elsewhere, lines } of [listening('pm', false), listening('pm', true, true)]) {
@@ -115,7 +115,7 @@ describe('what is shown while pushes of a rollout are made', () => {
     }
   });
 
-  it('lets errors name the command that goes on with it, and the org where it has a name', () => {
+  it('lets errors name the command that continues the rollout, and the org if it has a name', () => {
     const wait = 'sf package push rollout advance --plan-file plan.json';
     expect(listening('pm', false).context).to.deep.equal({ username: 'pm', wait: `${wait} --target-org pm` });
     expect(listening('', false).context).to.deep.equal({ username: '', wait });
@@ -131,7 +131,7 @@ describe('the report of a rollout', () => {
 
   const whole = { ...only<WholeRollout>({}), customers: undefined };
 
-  it('is written for people into a file only where that was asked for, with its page', async () => {
+  it('is written as text into a file only on request, with its page', async () => {
     const human = [paragraph('one'), paragraph('two')];
     await writeRollout(whole, human, 'human', undefined, []);
     expect(await readdir(folder)).to.deep.equal([]);
@@ -140,7 +140,7 @@ describe('the report of a rollout', () => {
     expect(await readFile(file, 'utf8')).to.equal('one\ntwo\n');
   });
 
-  it('has the form that was asked for, that of its file, or the usual one', () => {
+  it('has the requested format, that of its file, or the default', () => {
     expect(rolloutFormat({})).to.equal('human');
     expect(rolloutFormat({ 'output-file': 'a' })).to.equal('csv');
     expect(rolloutFormat({ 'output-file': 'a.xml' })).to.equal('junit');

@@ -28,7 +28,7 @@ describe('package push abort', () => {
         expect(statuses()).to.deep.equal(['Pending']);
       });
 
-    it('cancels after a yes, and says what', async () => {
+    it('cancels after a yes, and reports it', async () => {
       const { code, stdout } = await abort(['-i', pushId()], { keys: 'y\r' });
       expect(code).to.equal(0);
       expect(stdout).to.contain(pushId()).and.to.contain('12 orgs');
@@ -45,7 +45,7 @@ describe('package push abort', () => {
       expect(statuses()).to.deep.equal(['Canceled']);
     });
 
-    it('tries again while the request is locked by whoever inserts its jobs, and gives up after a while', async () => {
+    it('retries while the request is locked by a runner that inserts its jobs, and gives up after a while', async () => {
       const locked = { kind: 'error', errorCode: 'UNABLE_TO_LOCK_ROW' } as const;
       cli.hub.faults.add({ route: 'PATCH *', fault: locked });
       const never = await abort(['-i', pushId(), '--no-prompt']);
@@ -56,13 +56,13 @@ describe('package push abort', () => {
       expect([(await abort(['-i', pushId(), '--no-prompt'])).code, statuses()]).to.deep.equal([0, ['Canceled']]);
     });
 
-    it('gives up at once where it is refused for another reason', async () => {
+    it('gives up at once where the cancel is refused for another reason', async () => {
       cli.hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
       const { code, pauses } = await abort(['-i', pushId(), '--no-prompt']);
       expect([code, pauses, statuses()]).to.deep.equal([1, [], ['Pending']]);
     });
 
-    it('says what cannot be aborted', async () => {
+    it('says which pushes cannot be aborted', async () => {
       await abort(['-i', pushId(), '--no-prompt']);
       const again = await abort(['-i', pushId(), '--no-prompt']);
       expect(again.code).to.equal(1);
@@ -73,7 +73,7 @@ describe('package push abort', () => {
     });
   });
 
-  describe('of what was left behind', () => {
+  describe('of left-behind requests', () => {
     beforeEach(async () => {
       cli.hub.faults.add({ route: 'PATCH *', fault: { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } });
       expect((await cli.sf(SCHEDULE)).code).to.equal(1);
@@ -81,13 +81,13 @@ describe('package push abort', () => {
       expect(statuses()).to.deep.equal(['Created']);
     });
 
-    it('finds none that is younger', async () => {
+    it('finds none that changed more recently', async () => {
       const { code, json } = await abort(['--stale-after', '7d', '--no-prompt', '--json']);
       expect([code, json.result.pushRequests]).to.deep.equal([0, []]);
       expect(statuses()).to.deep.equal(['Created']);
     });
 
-    it('shows what it is, and cancels it after a yes', async () => {
+    it('shows them, and cancels them after a yes', async () => {
       cli.pass(8 * DAY);
       const no = await abort(['--stale-after', '7d'], { keys: 'n\r', clockOff: 8 * DAY });
       expect(no.code).not.to.equal(0);
@@ -99,7 +99,7 @@ describe('package push abort', () => {
     });
   });
 
-  it('wants to know which: exit code 2', async () => {
+  it('requires a selection: exit code 2', async () => {
     expect((await abort([])).code).to.equal(2);
     expect((await abort(['-i', '0DVzzzzzzzzzzzz', '--stale-after', '7d'])).code).to.equal(2);
     expect((await abort(['--stale-after', 'soon'])).code).to.equal(2);

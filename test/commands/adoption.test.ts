@@ -61,7 +61,7 @@ describe('package push adoption report', () => {
     expect(result.versions.every(({ ageDays }) => ageDays !== null && ageDays > 0)).to.equal(true);
   });
 
-  it('says of each org what its pushes came to: upgraded, failed so often, in none, or lost again', async () => {
+  it('says for each org how its pushes ended: upgraded, failed so many times, in none, or regressed', async () => {
     const first = await push();
     cli.pass(3 * HOUR);
     const [lost = ''] = jobsOf(first, 'Succeeded');
@@ -92,7 +92,7 @@ describe('package push adoption report', () => {
       });
   });
 
-  it('has orgs in an open push only where that would bring the version: one of an older version hides no failure', async () => {
+  it('lists orgs in an open push only if it would bring the version: an older version hides no failure', async () => {
     const id = await push();
     cli.pass(3 * HOUR);
     await cli.file('failed.csv', `OrgKey\n${jobsOf(id, 'Failed').join('\n')}\n`);
@@ -124,7 +124,7 @@ describe('package push adoption report', () => {
     expect((await report('--json')).json.result.orgs.regressed).to.equal(1);
   });
 
-  it('looks only at pushes since a day', async () => {
+  it('reads only pushes since a day', async () => {
     await push();
     cli.pass(3 * HOUR);
     cli.pass(48 * HOUR);
@@ -134,7 +134,7 @@ describe('package push adoption report', () => {
     expect(reasonsOf(result)).to.have.property('never-pushed');
   });
 
-  it('refuses a day that is ahead of the report, of the hub or of an export, and says what to write', async () => {
+  it('refuses a future day, for a hub and for an export, and says what to write', async () => {
     const day = (days: number): string =>
       new Date(cli.hub.org.clock.now() + days * 24 * HOUR).toISOString().slice(0, 10);
     const refuses = async (...args: string[]): Promise<void> => {
@@ -151,13 +151,13 @@ describe('package push adoption report', () => {
     expect((await report('--since', day(0))).code).to.equal(0);
   });
 
-  it('names excluded orgs as such', async () => {
+  it('marks excluded orgs as such', async () => {
     const [org] = installed().filter((row) => row.MetadataPackageVersionId === cli.hub.scenario.ids.versions.behind[0]);
     const { result } = (await report('--exclude-org', String(org?.OrgKey), '--json')).json;
     expect(reasonsOf(result)['excluded']).to.equal(1);
   });
 
-  it('counts by the tier of the customer, and has e-mail addresses in no page, report or snapshot', async () => {
+  it('counts by the tier of the customer, and has no e-mail addresses in a page, report or snapshot', async () => {
     const [org] = installed().filter((row) => row.MetadataPackageVersionId === cli.hub.scenario.ids.versions.behind[0]);
     const file = `OrgKey,account,tier,email,tags\n${String(org?.OrgKey)},Acme Inc,gold,ann@acme.example,vip\n`;
     await cli.file('customers.csv', file);
@@ -175,7 +175,7 @@ describe('package push adoption report', () => {
     expect(reasonsOf(excluded.json.result)['excluded']).to.be.above(0);
   });
 
-  it('compares orgs with the version that is named, and leaves out what the filter does', async () => {
+  it('compares orgs with the named version, and applies the filter', async () => {
     const [, lower] = cli.hub.scenario.ids.versions.behind;
     const { json } = await cli.sf<PackagePushAdoptionReportResult>([
       ...['package', 'push', 'adoption', 'report', '-p', String(lower), '--org-type', 'Sandbox', '--json'],
@@ -185,7 +185,7 @@ describe('package push adoption report', () => {
     expect(orgs.newer).to.be.above(0);
   });
 
-  it('writes the orgs that are behind into a file that is an org file, and shows the report', async () => {
+  it('writes the orgs that are behind into an org file, and shows the report', async () => {
     const { code, stdout } = await report('--output-file', 'behind.csv');
     expect(code).to.equal(0);
     expect(stdout)
@@ -196,7 +196,7 @@ describe('package push adoption report', () => {
     expect(dry.stdout).to.contain(`of ${rows.length} orgs`);
   });
 
-  it('leaves out of that file who is excluded, and advises commands about the same orgs', async () => {
+  it('leaves excluded orgs out of that file, and advises commands about the same orgs', async () => {
     const all = await report('--json');
     const [frozen = ''] = all.json.result.sample.map(({ orgKey }) => orgKey);
     const args = ['--exclude-org', frozen, '--org-type', 'Production', 'Sandbox', '--since=2020-01-31'];
@@ -209,7 +209,7 @@ describe('package push adoption report', () => {
     expect(await readFile(join(cli.home, 'page.html'), 'utf8')).to.contain(`--dry-run ${kept}`);
   });
 
-  it('says how many orgs that file will have, which those that are excluded are not', async () => {
+  it('says how many orgs that file will contain, without excluded ones', async () => {
     const all = (await report('--json')).json.result.orgs.behind;
     const frozen = (await report('--json')).json.result.sample.slice(0, 3).map(({ orgKey }) => orgKey);
     const args = ['--exclude-org', frozen.join(',')];
@@ -247,7 +247,7 @@ describe('package push adoption report', () => {
     const lines = async (): Promise<string[]> =>
       (await readFile(join(cli.home, 'acme.jsonl'), 'utf8')).split('\n').slice(0, -1);
 
-    it('adds a line each time, and says what has changed since the one before', async () => {
+    it('adds a line each time, and reports the change since the one before', async () => {
       expect((await report('--snapshot', 'acme.jsonl')).stdout).not.to.contain('points');
       await push();
       cli.pass(3 * HOUR);
@@ -257,7 +257,7 @@ describe('package push adoption report', () => {
       expect(after?.orgs.current).to.be.above(before?.orgs.current ?? Infinity);
     });
 
-    it('says by what each line is restricted, and joins in the trend only those of the same orgs', async () => {
+    it('stores the filters with each line, and combines only lines with the same filters in the trend', async () => {
       await cli.file(
         'customers.csv',
         `OrgKey,tags\n${installed()
@@ -287,7 +287,7 @@ describe('package push adoption report', () => {
       expect(page.match(/"trend":\[.*?\],"trendNote"/)?.[0].match(/"time"/g)).to.have.length(2);
     });
 
-    it('puts a new line in the place of one that broke off, and says so', async () => {
+    it('replaces an incomplete last line, and reports that', async () => {
       await report('--snapshot', 'acme.jsonl');
       const [whole = ''] = await lines();
       await appendFile(join(cli.home, 'acme.jsonl'), whole.slice(0, 50));
@@ -296,7 +296,7 @@ describe('package push adoption report', () => {
       expect((await lines()).map((line) => (JSON.parse(line) as { format: number }).format)).to.deep.equal([1, 1]);
     });
 
-    it('is left as it is where it is damaged, or of another package, and no org is asked', async () => {
+    it('leaves a damaged file, or one of another package, unchanged, and calls no org', async () => {
       await report('--snapshot', 'acme.jsonl');
       const [whole = ''] = await lines();
       const bad: Array<[string, string[], RegExp]> = [
@@ -337,7 +337,7 @@ describe('package push adoption report', () => {
     expect((await readdir(cli.home)).filter((name) => /never|part$|^no$/.test(name))).to.deep.equal([]);
   });
 
-  it('reads the pushes from an export of a history, and without an org the subscribers, too', async () => {
+  it('reads the pushes from an export of a history; without an org, also the subscribers', async () => {
     await push();
     cli.pass(3 * HOUR);
     const whole = (await report('--json')).json.result;
@@ -360,7 +360,7 @@ describe('package push adoption report', () => {
     expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
   });
 
-  it('says what it cannot read, and what cannot be pushed', async () => {
+  it('says which data could not be read, and that a version cannot be pushed', async () => {
     for (const args of [
       ['--since', '2026-02-30'],
       ['--result-format', 'xls'],

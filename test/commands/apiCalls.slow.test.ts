@@ -40,7 +40,7 @@ const callsALook = async (cli: Commands, args: string[]): Promise<number> => {
 };
 
 for (const orgs of SIZES) {
-  describe(`what commands ask an org with ${orgs.toLocaleString('en')} subscribers`, function () {
+  describe(`the calls of commands to an org with ${orgs.toLocaleString('en')} subscribers`, function () {
     this.timeout(600_000);
     const cli = commands({ scenario: `orgs=${orgs},clean,failures=${Math.ceil(orgs / 50)}` }, { kept: true });
     const count = counting(cli);
@@ -75,7 +75,7 @@ for (const orgs of SIZES) {
     });
   });
 
-  describe(`what a rollout asks an org with ${orgs.toLocaleString('en')} subscribers`, function () {
+  describe(`the calls of a rollout to an org with ${orgs.toLocaleString('en')} subscribers`, function () {
     this.timeout(600_000);
     const cli = commands({ scenario: `orgs=${orgs + 1},clean`, start: Date.UTC(2026, 10, 30, 12) }, { kept: true });
     const count = counting(cli);
@@ -101,7 +101,7 @@ for (const orgs of SIZES) {
 }
 
 describe('the page of API calls', () => {
-  it('is what was counted', async () => {
+  it('contains the counted numbers', async () => {
     const cells = [...calls].map(([what, counts]) => [`\`${what}\``.replace(/^`([^,`]+)(.*)`$/, '`$1`$2'), ...counts]);
     const page = await readFile(PAGE, 'utf8');
     const shown = page

@@ -28,7 +28,7 @@ describe('the calendar of a hub', () => {
     expect(code, stderr).to.equal(0);
   });
 
-  it('has a rollout that was not started at its earliest times, and makes nothing of it', async () => {
+  it('shows a rollout that was not started at its earliest times, without writing anything', async () => {
     const { stdout, code } = await list('--time-zone', 'Europe/Vienna');
     expect(code).to.equal(0);
     expect(stdout).to.match(/Rollout of Acme CRM [\d.]+, plan\.json\n\nnot started\n/);
@@ -37,7 +37,7 @@ describe('the calendar of a hub', () => {
     expect(cli.rows('PackagePushRequest')).to.deep.equal([]);
   });
 
-  it('goes on from where a rollout is', async () => {
+  it('continues from the state of a rollout', async () => {
     expect((await sf('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt')).code).to.equal(69);
     cli.pass(3_600_000);
     const { json } = await list('--json');
@@ -56,7 +56,7 @@ describe('the calendar of a hub', () => {
       .and.to.match(/ rest +Not planned/);
   });
 
-  it('says where the log of a rollout is not there, and goes on', async () => {
+  it('says that the log of a rollout is missing, and shows the others', async () => {
     await sf('rollout', 'start', '--plan-file', 'plan.json', '--no-prompt');
     await rm(join(cli.home, 'plan.log.jsonl'));
     const { code, stdout } = await list();
@@ -66,14 +66,14 @@ describe('the calendar of a hub', () => {
       .and.to.match(/unknown: there is no log of it here, but the org has pushes of its orgs \(0DV\w+\)/);
   });
 
-  it('refuses what is no plan before the org is asked', async () => {
+  it('refuses a file that is no plan before the first call', async () => {
     cli.hub.faults.add({ fault: { kind: 'reset' } });
     await cli.file('other.json', '{}');
     const { code, stderr } = await sf('list', '--plan-file', 'other.json');
     expect([code, /other\.json/.test(stderr)]).to.deep.equal([1, true]);
   });
 
-  it('is a page, which is shown where that is asked for', async () => {
+  it('is a page, which is opened on request', async () => {
     const browser = join(cli.home, 'browser.sh');
     await cli.file('browser.sh', `#!/bin/sh\necho "$1" > '${join(cli.home, 'shown')}'\n`);
     await chmod(browser, 0o755);
@@ -102,7 +102,7 @@ describe('the calendar of a hub', () => {
     expect(await shown()).to.contain(join(cli.home, 'hub.html'));
   });
 
-  it('needs a page to show one', async () => {
+  it('needs a page to open one', async () => {
     const { code, stderr } = await sf('list', '--open');
     expect([code, /--html/.test(stderr)]).to.deep.equal([2, true]);
   });

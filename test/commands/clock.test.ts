@@ -19,7 +19,7 @@ describe('on a machine whose clock is wrong', () => {
     ['right', 0, []],
     ['three seconds fast', 3000, []],
   ] as const) {
-    it(`${what}: a start that is ahead in the org is taken, one that is past is refused`, async () => {
+    it(`${what}: a start in the org's future is accepted, one in its past is refused`, async () => {
       const ahead = await cli.sf([...SCHEDULE, '--start-time', inOrg(HOUR)], { clockOff });
       expect(ahead.code, ahead.stderr).to.equal(0);
       expect(warnings(ahead)).to.deep.equal(expected);

@@ -12,7 +12,7 @@ describe('package push customer list', () => {
   const list = (...args: string[]): Promise<Run<PackagePushCustomerListResult>> =>
     cli.sf<PackagePushCustomerListResult>(['package', 'push', 'customer', 'list', '--lma-org', 'hub', ...args]);
 
-  it('writes a customer file, one line an org, which the other commands take as it is', async () => {
+  it('writes a customer file, one line for each org, which the other commands accept unchanged', async () => {
     const { code, stdout, stderr } = await list('--output-file', 'customers.csv');
     expect([code, stdout]).to.deep.equal([
       0,
@@ -40,7 +40,7 @@ describe('package push customer list', () => {
     expect(tagged.json.result.subscribers).to.have.length.of.at.least(10);
   });
 
-  it('lets the license decide that is active, and those of one package', async () => {
+  it('takes the active license, and those of one package', async () => {
     const json = await list('--json');
     expect(json.json.result.customers).to.have.length(2277);
     const [first] = json.json.result.customers;
@@ -53,7 +53,7 @@ describe('package push customer list', () => {
     expect(JSON.stringify(none.json.warnings)).to.contain('no license that names an org');
   });
 
-  it('writes JSON and a table too, and a file whole or not at all', async () => {
+  it('also writes JSON and a table, and a file completely or not at all', async () => {
     const { stdout } = await list('--result-format', 'json');
     expect(JSON.parse(stdout)).to.have.length(2277);
     const args = ['subscriber', 'list', '-p', 'Acme CRM', '--customers', await cli.file('customers.json', stdout)];
@@ -66,7 +66,7 @@ describe('package push customer list', () => {
     expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
   });
 
-  it('says where there is no License Management App, and needs the org to be named', async () => {
+  it('says that there is no License Management App, and requires the org to be named', async () => {
     setSwitches(cli.hub.org.switches, { licenseApp: 'absent' });
     const { code, stderr } = await list('--output-file', 'never.csv');
     expect([code, stderr.includes("doesn't have the License Management App")]).to.deep.equal([1, true]);

@@ -46,7 +46,7 @@ describe('customers of orgs', () => {
     return cli.file('customers.csv', `OrgKey,Account,Tier,Owner,Email,TimeZone,Renewal,Tags\n${lines.join('\n')}\n`);
   };
 
-  it('select orgs by tag, with their sandboxes, and leave others out for one, saying why', async () => {
+  it('select orgs by tag, with their sandboxes, or exclude them, with the reason', async () => {
     const file = await customers();
     const gold = family(0).orgs;
     const listed = await push<PackagePushSubscriberListResult>(
@@ -93,7 +93,7 @@ describe('customers of orgs', () => {
     expect(named.json.result.orgs).to.deep.include({ read: 2, skipped: 1, rejected: [] });
   });
 
-  it('refuses what is not clear before anything is asked', async () => {
+  it('cause an error before the first call where something is unclear', async () => {
     const file = await customers();
     const refused = async (...args: string[]): Promise<string> => {
       const { code, stderr } = await push('schedule', '-p', version(), '--dry-run', ...args);
@@ -133,7 +133,7 @@ describe('customers of orgs', () => {
     expect([nobody.code, nobody.stderr.includes('0 orgs excluded by the tag "nobody"')]).to.deep.equal([0, true]);
   });
 
-  it('are shown in every form of a report, and their e-mail addresses only in a file of the user', async () => {
+  it('are shown in every format of a report, but e-mail addresses only in a file of the user', async () => {
     const file = await customers();
     const scheduled = await push<ScheduleResult>(
       ...['schedule', '-p', version(), '--all-behind', '--customers', file, '--exclude-tag', 'frozen', '--no-prompt'],
@@ -180,7 +180,7 @@ describe('customers of orgs', () => {
     for (const output of outputs) expect(output).not.to.contain('acme.example');
   });
 
-  it('have no columns where no file is named', async () => {
+  it('have no columns without a customer file', async () => {
     const { stdout } = await push('subscriber', 'list', '-p', 'Acme CRM', '--result-format', 'csv');
     expect(stdout.split('\n')[0]).not.to.contain('Account');
   });
@@ -229,7 +229,7 @@ waves:
         ]),
       );
 
-  it('make a plan that holds without the file: who is excluded for a tag, and the time zones that windows need', async () => {
+  it('are resolved into the plan, which works without the file: exclusions by tag, and time zones for windows', async () => {
     const named = await write();
     const version = cli.hub.scenario.ids.versions.newest;
     const made = await generate(`packageVersion: ${version}\ncustomers: customers.csv\n${rest}`);
@@ -269,7 +269,7 @@ waves:
       expect(shown.stdout).to.match(new RegExp(`not before \\S+ ${start} in 1 org`));
   });
 
-  it('runs, each push in the night of its customers', async () => {
+  it('decide the time zone, so that each push runs in the night of its customers', async () => {
     await write();
     const version = cli.hub.scenario.ids.versions.newest;
     await generate(`packageVersion: ${version}\ncustomers: customers.csv\n${rest}`);
@@ -304,7 +304,7 @@ waves:
     expect(await readFile(join(cli.home, 'rollout.csv'), 'utf8')).to.contain(ADDRESS);
   });
 
-  it('takes the file from a flag too, and is refused without one, or with one that does not say it', async () => {
+  it('may come from a flag; a missing file, or one without the data, is refused', async () => {
     await write();
     const version = cli.hub.scenario.ids.versions.newest;
     const refused = async (definition: string, ...args: string[]): Promise<string> => {

@@ -12,7 +12,7 @@ describe('how long a push will take', () => {
   const TEXT =
     /Estimate: (?:at most )?about [\dhms ]+ for \d+ orgs \(median [\dms ]+ an org, p90 [\dms ]+\), from \d+ jobs of 3 pushes/;
 
-  it('is said by validate, with how many jobs it rests on', async () => {
+  it('is reported by validate, with the number of jobs that it is based on', async () => {
     expect((await cli.sf(VALIDATE)).stdout).to.match(TEXT);
     const { estimate, orgs } = (await cli.sf<PackagePushValidateResult>([...VALIDATE, '--json'])).json.result;
     expect(estimate).to.include({ orgs: orgs.eligible, pushes: 3 });
@@ -39,7 +39,7 @@ describe('how long a push will take', () => {
     expect((await cli.sf([...VALIDATE, '--from-history', 'E'])).stderr).to.contain('E holds no export');
   });
 
-  it('is no reason to fail where the hub does not give it', async () => {
+  it('does not fail the command where the hub does not provide it', async () => {
     cli.hub.counters.reset();
     const { code } = await cli.sf(VALIDATE);
     const composites = cli.hub.counters.calls().filter(({ route }) => route === 'POST /composite').length;
@@ -57,7 +57,7 @@ describe('how long a push will take', () => {
     expect(text).to.match(/estimate:(?:atmost)?about[\dhms]+,from\d+jobsof3pushes\(y\/N\)/);
   });
 
-  it('costs nothing where nobody is asked', async () => {
+  it('takes no calls where no question is asked', async () => {
     const count = async (...more: string[]): Promise<number> => {
       cli.hub.counters.reset();
       await cli.sf([...SCHEDULE, ...more]);
@@ -70,7 +70,7 @@ describe('how long a push will take', () => {
   });
 });
 
-describe('how long a push will take after small ones', () => {
+describe('estimating a push after small ones', () => {
   const cli = commands({ scenario: 'orgs=60,history=40,versions=4' });
   /** Leaves each push only its first jobs, so that the newest pushes are small. */
   const keep = (jobsOf: (newestFirst: number) => number): void => {
@@ -89,7 +89,7 @@ describe('how long a push will take after small ones', () => {
     return estimate === null ? undefined : [estimate.jobs, estimate.pushes];
   };
 
-  it('rests on more pushes where the last three are small: on as many as it takes, from the hub and from an export', async () => {
+  it('uses more pushes where the last three are small: as many as needed, from the hub and from an export', async () => {
     cli.hub.counters.reset();
     await estimated();
     const calls = cli.hub.counters.calls().length;
@@ -102,7 +102,7 @@ describe('how long a push will take after small ones', () => {
     expect(await estimated('--from-history', 'D')).to.deep.equal([24, 6]);
   });
 
-  it('is silent where the last ten pushes have fewer than 20 jobs', async () => {
+  it('gives nothing where the last ten pushes have fewer than 20 jobs', async () => {
     keep((index) => (index < 10 ? 1 : 12));
     expect(await estimated()).to.equal(undefined);
   });

@@ -54,7 +54,7 @@ describe('package push history export', () => {
     }
   });
 
-  it('is read by nobody else, and has no login in it', async () => {
+  it('is readable only by its owner, and contains no login', async () => {
     await cli.sf(EXPORT);
     for (const name of await filesIn()) {
       const file = join(cli.home, 'D', name);
@@ -93,7 +93,7 @@ describe('package push history export', () => {
     }
   });
 
-  it('is read without any login, and asks no org', async () => {
+  it('is read without any login, and makes no call', async () => {
     await cli.sf(EXPORT);
     const [{ pushRequestId: id }] = (await cli.sf<PackagePushListResult>([...LIST, ...HISTORY, '--json'])).json.result
       .pushRequests as [PackagePushListResult['pushRequests'][number]];
@@ -104,7 +104,7 @@ describe('package push history export', () => {
     expect((await cli.sf([...REPORT, '-i', id, ...HISTORY])).stdout).to.contain(id);
   });
 
-  it('reads nothing again but pushes that are not over, until they are', async () => {
+  it('reads only pushes again that have not ended', async () => {
     const id = await schedule();
     const first = await cli.sf<PackagePushHistoryExportResult>([...EXPORT, '--json']);
     expect(first.json.result.counts.open).to.be.at.least(1);
@@ -127,7 +127,7 @@ describe('package push history export', () => {
     expect(history.json.result).to.deep.equal(hub.json.result);
   });
 
-  it('keeps pushes that the org has no more', async () => {
+  it('keeps pushes that the org no longer has', async () => {
     await cli.sf(EXPORT);
     const [gone] = cli.rows('PackagePushRequest').filter(({ Status }) => Status === 'Succeeded' || Status === 'Failed');
     if (gone === undefined) throw new Error('No push has ended.');
@@ -137,7 +137,7 @@ describe('package push history export', () => {
     expect((await cli.sf([...REPORT, '-i', gone.Id, ...HISTORY])).stdout).to.contain(gone.Id);
   });
 
-  it('is read without the ages of versions and what they were built upon where it was made before it had them', async () => {
+  it('can be read without ages and lineage of versions, if an earlier version of the plugin made it', async () => {
     await cli.sf(EXPORT);
     const all = await manifest();
     const named = all.files.find(({ name }) => name.startsWith('versions.')) ?? expect.fail('there are no versions');
@@ -165,7 +165,7 @@ describe('package push history export', () => {
     expect((await cli.sf(adoption)).stderr).to.equal('');
   });
 
-  it('is read anew where a file of it is not as it was written, be it of the same size', async () => {
+  it('is refused where one of its files was changed, even with the same size', async () => {
     await cli.sf(EXPORT);
     const named =
       (await manifest()).files.find(({ name }) => /^jobs\/.*jsonl$/.test(name)) ?? expect.fail('there are no jobs');
@@ -179,7 +179,7 @@ describe('package push history export', () => {
     expect((await cli.sf(report)).stderr).not.to.contain('damaged');
   });
 
-  it('says of what is not in it that the export has not got it, and what it has', async () => {
+  it('says that it does not contain something, and what it contains', async () => {
     await cli.sf([...EXPORT, '-p', 'Acme CRM']);
     const [, other] = cli.hub.scenario.ids.packages;
     const unknown: Array<[string[], RegExp]> = [
@@ -204,7 +204,7 @@ describe('package push history export', () => {
     }
   });
 
-  describe('refuses', () => {
+  describe('refusing', () => {
     const refused = async (args: string[], ...said: RegExp[]): Promise<void> => {
       const { code, stdout, stderr } = await cli.sf(args);
       expect([code, stdout]).to.deep.equal([1, '']);
@@ -245,7 +245,7 @@ describe('package push history export', () => {
       await refused([...LIST, ...HISTORY], /manifest\.json is not as it was written/);
     });
 
-    it('another org, or another package than the folder has', async () => {
+    it('another org or package than that of the folder', async () => {
       await cli.sf([...EXPORT, '-p', 'Acme CRM']);
       const file = join(cli.home, 'D/manifest.json');
       const text = await readFile(file, 'utf8');
@@ -258,7 +258,7 @@ describe('package push history export', () => {
       await refused([...EXPORT, '-p', 'Acme CRM'], /all packages/);
     });
 
-    it('an org or a wait beside an export', async () => {
+    it('an org, or waiting, together with an export', async () => {
       for (const more of [
         ['--target-dev-hub', 'hub'],
         ['--wait', '5'],

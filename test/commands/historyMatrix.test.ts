@@ -148,7 +148,7 @@ const CLOCK = /^Warning: The clock of this machine .*\n/m;
 /** What is advised is to be asked of the same source. */
 const unadvised = (text: string): string => text.replaceAll(' --from-history D', '');
 
-describe('an export of the push history reads as the hub that it was made of', function () {
+describe('an export of the push history gives the same results as its hub', function () {
   this.timeout(600_000);
   for (const { name, options, before: prepare, adoption = [] } of HUBS) {
     describe(name, () => {

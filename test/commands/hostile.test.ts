@@ -11,7 +11,7 @@ const FOREIGN: Record<string, string[]> = {
 const NAME = HOSTILE_TEXTS.join('');
 const BAD = '\u001B[2J\u202E\u200B##vso[a]';
 
-describe('commands whose org, files and flags hold hostile text', () => {
+describe('commands with hostile text in the org, files and flags', () => {
   const cli = commands({ scenario: 'orgs=40,history=2,versions=3' });
   let pushRequestId = '';
 
@@ -34,7 +34,7 @@ describe('commands whose org, files and flags hold hostile text', () => {
   };
   const packageId = (): string => String(cli.rows('MetadataPackage')[0]?.Id);
 
-  it('say nothing that a terminal or a CI server would act upon', async () => {
+  it('print nothing that a terminal or a CI server would interpret', async () => {
     const version = String(
       cli.rows('MetadataPackageVersion').find(({ ReleaseState }) => ReleaseState === 'Released')?.Id,
     );
@@ -50,7 +50,7 @@ describe('commands whose org, files and flags hold hostile text', () => {
     await said(['abort', '-i', pushRequestId]);
   });
 
-  it('refuse such a value of a flag without repeating it as it is', async () => {
+  it('refuse such a value of a flag without repeating it unchanged', async () => {
     const version = ['schedule', '-p', packageId()];
     const list = await cli.file('orgs.csv', `Org ${BAD},${BAD}\n${BAD},"${BAD}\n::set-output name=a::b"\n`);
     const json = await cli.file('orgs.json', `{"${BAD}": ${BAD}`);
@@ -83,7 +83,7 @@ describe('commands whose org, files and flags hold hostile text', () => {
     }
   });
 
-  it('refuse such a definition without repeating it as it is', async () => {
+  it('refuse such a definition without repeating it unchanged', async () => {
     const definition = await cli.file(
       'rollout.yaml',
       `"${BAD.replace('\u001B', '\\e')}": 1\nwaves: [{ name: "\\u202e::add-mask::x" }]\n`,

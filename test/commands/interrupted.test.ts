@@ -7,7 +7,7 @@ const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--all-behi
 const RESUME = ['package', 'push', 'resume'];
 const LAST = [...RESUME, '--use-most-recent'];
 
-describe('a push that is interrupted', () => {
+describe('an interrupted push', () => {
   const cli = commands({ scenario: 'orgs=60,clean' });
   const statuses = (): unknown[] => cli.rows('PackagePushRequest').map(({ Status }) => Status);
   const orgs = (): unknown[] => cli.rows('PackagePushJob').map((job) => job.SubscriberOrganizationKey);
@@ -24,7 +24,7 @@ describe('a push that is interrupted', () => {
     return broken;
   };
 
-  it('is the command that is printed where a push is interrupted, and resumes it, once', async () => {
+  it('is resumed, once, by the printed command', async () => {
     const broken = await breakOff('--verbose');
     expect(broken.code).to.equal(1);
     expect(broken.stderr).to.contain('activate: SERVER_UNAVAILABLE; trying again');
@@ -41,21 +41,21 @@ describe('a push that is interrupted', () => {
     expectExactlyOnce();
   });
 
-  it('names the push in the JSON of what broke it off', async () => {
+  it('is named in the JSON of the error', async () => {
     const { code, json } = await breakOff('--json');
     expect([code, json.status]).to.deep.equal([1, 1]);
     expect(json.data).to.include({ pushRequestId: cli.rows('PackagePushRequest')[0]?.Id, canceled: false });
     expect(json.actions?.join('\n')).to.contain('sf package push resume -i 0DV');
   });
 
-  it('finds the push whose request was made, though its answer was lost', async () => {
+  it('is found although the response to its creation was lost', async () => {
     cli.hub.faults.add({ contains: INSERTS, first: 1, fault: { kind: 'reset', after: true } });
     const { code } = await cli.sf(SCHEDULE);
     expect(code).to.equal(0);
     expectExactlyOnce();
   });
 
-  it('reports its progress on standard error', async () => {
+  it('reports progress on standard error', async () => {
     await breakOff();
     const { code, stdout, stderr } = await resume(LAST);
     expect(code).to.equal(0);
@@ -63,7 +63,7 @@ describe('a push that is interrupted', () => {
     for (const line of stderr.trim().split('\n')) expect(line).to.match(/^(?:Scheduling\.\.\. \d+ of 60 orgs)?$/);
   });
 
-  it('waits for the end, and ends with the outcome of the push; exit code 69 when the time is up', async () => {
+  it('is waited for, with its final outcome; exit code 69 when the time is up', async () => {
     await breakOff();
     const early = await resume([...LAST, '--wait', '0']);
     expect(early.code).to.equal(69);
@@ -72,7 +72,7 @@ describe('a push that is interrupted', () => {
     expect([late.code, late.json.result.status, late.json.result.jobs.succeeded]).to.deep.equal([0, 'Succeeded', 60]);
   });
 
-  it('waits until Ctrl-C, which leaves the push alone', async () => {
+  it('is waited for until Ctrl-C, which does not affect the push', async () => {
     await breakOff();
     const { code, stderr } = await resume([...LAST, '--wait', '10'], { onPause: () => true });
     expect(code).to.equal(130);
@@ -80,7 +80,7 @@ describe('a push that is interrupted', () => {
     expectExactlyOnce();
   });
 
-  it('has a record to resume, or says so', async () => {
+  it('requires a record, and reports a missing one', async () => {
     const { code, stderr } = await resume([...RESUME, '-i', '0DVzzzzzzzzzzzz']);
     expect(code).to.equal(1);
     expect(stderr).to.match(/no record/);

@@ -15,7 +15,7 @@ const hide = (cli: Commands, switches: Partial<Switches>): void => {
   setSwitches(cli.hub.org.switches, switches);
 };
 
-describe('a version that was not built upon what orgs have', () => {
+describe('a version that is not a descendant of installed versions', () => {
   const cli = commands({ scenario: 'orgs=60,clean,versions=3,ancestry=1' });
   const number = (id = ''): string =>
     cli.hub.scenario.ids.packages[0]?.versions.find((version) => version.id === id)?.number ?? '';
@@ -42,14 +42,14 @@ describe('a version that was not built upon what orgs have', () => {
     expect(json.result.orgs.rejected.map(({ orgKey }) => orgKey)).to.have.members(stuck());
   });
 
-  it('is pushed to the others alone, and none of them fails', async () => {
+  it('is pushed only to eligible orgs, and none of them fails', async () => {
     const { json } = await schedule(cli, '--all-behind', '--json');
     expect(json.result.orgs).to.include({ scheduled: 40 });
     cli.pass(3_600_000);
     expect(new Set(cli.rows('PackagePushJob').map(({ Status }) => Status))).to.deep.equal(new Set(['Succeeded']));
   });
 
-  it('is pushed to all with --ignore-lineage, and says for how many that is not the way', async () => {
+  it('is pushed to all orgs with --ignore-lineage, with the number of orgs without a path', async () => {
     const { json, stderr } = await schedule(cli, '--all-behind', '--ignore-lineage', '--json');
     expect([json.result.orgs.scheduled, stderr, json.warnings.length]).to.deep.equal([60, '', 1]);
     expect(json.warnings[0]).to.match(/^20 orgs can't be upgraded to this version directly/);
@@ -80,7 +80,7 @@ describe('a version that was not built upon what orgs have', () => {
     });
   }
 
-  it('is no surprise in the list of subscribers', async () => {
+  it('is marked in the list of subscribers', async () => {
     const args = [...PUSH, 'subscriber', 'list', '-p', 'Acme CRM'];
     const { stdout } = await cli.sf(args);
     const [lowest, bridge] = [versions().behind[0], versions().bridge].map(number);
@@ -91,7 +91,7 @@ describe('a version that was not built upon what orgs have', () => {
     expect(new Set(found.map(({ atMost }) => atMost))).to.deep.equal(new Set([bridge]));
   });
 
-  it('is planned for the others alone, in a rollout too, and for all with --ignore-lineage', async () => {
+  it('is planned only for eligible orgs in a rollout, and for all with --ignore-lineage', async () => {
     const definition = await cli.file(
       'rollout.yaml',
       [`packageVersion: ${versions().newest}`, 'waves:', '  - name: all', '    orgs: rest', ''].join('\n'),
@@ -112,7 +112,7 @@ describe('a version that was not built upon what orgs have', () => {
   });
 });
 
-describe('a version that needs another package', () => {
+describe('a version that depends on another package', () => {
   const cli = commands({ scenario: 'orgs=200,clean,dependencies=2' });
 
   it('goes to orgs that have it, new enough: of 200 in at most 7 calls', async () => {
@@ -137,14 +137,14 @@ describe('a version that needs another package', () => {
     expect(new Set(cli.rows('PackagePushJob').map(({ Status }) => Status))).to.deep.equal(new Set(['Succeeded']));
   });
 
-  it('is said to be so in the list of subscribers', async () => {
+  it('is marked in the list of subscribers', async () => {
     const args = [...PUSH, 'subscriber', 'list', '-p', 'Acme CRM', '--json'];
     const { json } = await cli.sf<PackagePushSubscriberListResult>(args);
     const reasons = new Set(json.result.subscribers.map(({ notPushable }) => notPushable));
     expect(reasons).to.deep.equal(new Set(['dependency-missing', 'dependency-behind']));
   });
 
-  it('goes to every org where the hub does not say so', async () => {
+  it('goes to every org where the hub does not report dependencies', async () => {
     for (const dependencies of ['none', 'refuse'] as const) {
       hide(cli, { dependencies });
       const { json } = await validate(cli, '--all-behind', '--json');
@@ -161,7 +161,7 @@ const keysOf = (cli: Commands): string[] => [
 describe('a package that was converted from the first generation', () => {
   const cli = commands({ scenario: 'orgs=20,clean' });
 
-  it('tells those who have that one of the migration', async () => {
+  it('advises orgs with the old package to migrate', async () => {
     const [, , legacy] = cli.hub.scenario.ids.packages;
     const having = cli.rows('PackageSubscriber').filter((row) => row.MetadataPackageId === legacy?.id);
     const orgs = [String(having[0]?.OrgKey), '00D000000000zzz'].join(',');
@@ -185,7 +185,7 @@ describe('an unlocked package', () => {
     expect(json.warnings).to.deep.equal([]);
   });
 
-  it('is, with --allow-downgrade, and a warning that this has not been verified', async () => {
+  it('is pushed over them with --allow-downgrade, with a warning that this has not been verified', async () => {
     hide(cli, { unlockedLower: 'accept', unlockedBeta: 'accept' });
     const { json } = await pushCurrent('--allow-downgrade', '--json');
     expect(json.result.orgs.scheduled).to.equal(60);
@@ -194,7 +194,7 @@ describe('an unlocked package', () => {
       .and.to.contain('verified');
   });
 
-  it('says that a package is not unlocked, or that it is not known', async () => {
+  it('is reported as not unlocked, or unknown', async () => {
     const args = [...PUSH, 'validate', '-p', 'Legacy Billing (2GP)', '--all-behind', '--allow-downgrade'];
     expect((await cli.sf(args)).stderr).to.contain("isn't unlocked");
     hide(cli, { packageTooling: 'missing' });
@@ -205,7 +205,7 @@ describe('an unlocked package', () => {
 describe('an org that blocks push upgrades', () => {
   const cli = commands({ scenario: 'orgs=60,clean,restricted=6,current=0' });
 
-  it('is listed by validate with the end of that, where the hub tells', async () => {
+  it('is listed by validate with the end of the block, if the hub reports it', async () => {
     const blocked = (stdout: string): string[] => stdout.match(/blocked by the subscriber: .*/g) ?? [];
     expect(blocked((await validate(cli, '--all-behind')).stdout)).to.deep.equal([]);
     hide(cli, { customizationOrg: 'present' });
@@ -218,7 +218,7 @@ describe('an org that blocks push upgrades', () => {
     ]);
   });
 
-  it('is told how it can upgrade by itself, at the end of a report', async () => {
+  it('gets advice in the report on how to upgrade by itself', async () => {
     const { json } = await schedule(cli, '--all-behind', '--include-blocked', '--json');
     cli.pass(3_600_000);
     const { stdout } = await cli.sf([...PUSH, 'report', '-i', json.result.pushRequestId ?? '']);
@@ -227,10 +227,10 @@ describe('an org that blocks push upgrades', () => {
   });
 });
 
-describe('looking at ancestry and dependencies', () => {
+describe('checking ancestry and dependencies', () => {
   const cli = commands({ scenario: 'orgs=200,clean,dependencies=1' });
 
-  it('takes one call more: 6 for a push to 200 orgs', async () => {
+  it('takes one additional call: 6 for a push to 200 orgs', async () => {
     cli.hub.counters.reset();
     const { json } = await schedule(cli, '--org-list', keysOf(cli).join(','), '--json');
     expect(json.result.orgs.scheduled).to.equal(200);

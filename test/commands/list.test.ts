@@ -7,7 +7,7 @@ const LIST = ['package', 'push', 'list'];
 describe('package push list', () => {
   const cli = commands({ scenario: 'orgs=40,history=3,versions=3' });
 
-  it('shows every push to people, newest first, and nothing on standard error', async () => {
+  it('shows every push as text, newest first, and nothing on standard error', async () => {
     const { code, stdout, stderr } = await cli.sf(LIST);
     expect([code, stderr]).to.deep.equal([0, '']);
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
@@ -32,7 +32,7 @@ describe('package push list', () => {
     expect(json.result.pushRequests.map(({ status }) => status)).to.deep.equal(['Canceled']);
   });
 
-  it('says which statuses there are where it is given another', async () => {
+  it('lists the statuses where it is given an unknown one', async () => {
     const { code, stdout, stderr } = await cli.sf([...LIST, '--status', 'done']);
     expect(code).not.to.equal(0);
     expect(stdout).to.equal('');
@@ -41,7 +41,7 @@ describe('package push list', () => {
       .and.to.contain('Created, Pending, InProgress, Succeeded, Failed, Canceled');
   });
 
-  it('says which package it does not know', async () => {
+  it('names an unknown package', async () => {
     const { code, stderr } = await cli.sf([...LIST, '--package', 'Acme CMR']);
     expect(code).to.equal(1);
     expect(stderr).to.contain('Acme CMR');

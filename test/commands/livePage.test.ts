@@ -5,7 +5,7 @@ import type { PushPage } from '../../src/format/pageData.js';
 import { commands } from '../support/inProcess.js';
 import { pageData } from '../support/pageData.js';
 
-describe('the page of a push that is waited for', () => {
+describe('the page while a command waits for a push', () => {
   const cli = commands({ scenario: 'orgs=40,clean' });
   const page = async (): Promise<PushPage> => pageData<PushPage>(await readFile(join(cli.home, 'push.html'), 'utf8'));
   const report = ['package', 'push', 'report', '--use-most-recent', '--wait', '60', '--html'];
@@ -15,7 +15,7 @@ describe('the page of a push that is waited for', () => {
     expect(code).to.equal(0);
   });
 
-  it('is there from the beginning, is written again while orgs are upgraded, and no longer reloads at the end', async () => {
+  it('exists from the beginning, is written again while orgs are upgraded, and stops reloading at the end', async () => {
     const seen: PushPage[] = [];
     const run = await cli.sf([...report, 'push.html'], {
       async onPause() {
@@ -37,7 +37,7 @@ describe('the page of a push that is waited for', () => {
     ]);
   });
 
-  it('stays as it is after Ctrl-C, and no longer reloads', async () => {
+  it('stays unchanged after Ctrl-C, and stops reloading', async () => {
     let before: PushPage | undefined;
     const run = await cli.sf([...report, 'push.html'], {
       async onPause() {
@@ -51,7 +51,7 @@ describe('the page of a push that is waited for', () => {
     expect({ ...after, live: true }).to.deep.equal(before);
   });
 
-  it('says at once that its file cannot be written, and waits for nothing', async () => {
+  it('causes an error at once where its file cannot be written, without waiting', async () => {
     const { code, stderr, pauses } = await cli.sf([...report, join('no', 'such', 'push.html')]);
     expect([code, pauses]).to.deep.equal([1, []]);
     expect(stderr).to.contain('push.html');

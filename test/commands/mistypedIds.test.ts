@@ -10,7 +10,7 @@ describe('an ID with a typing error', () => {
     [['schedule', '-p', '04t3z0000000009AAB', '--all-behind', '--no-prompt'], '04t3z0000000009AAB'],
     [['validate', '-p', '0333z0000000001AAB@1', '--all-behind'], '0333z0000000001AAB'],
   ] as const)
-    it(`is told of before the org is asked: ${args[0]}`, async () => {
+    it(`is reported before the first call: ${args[0]}`, async () => {
       cli.hub.faults.add({ fault: { kind: 'reset' } });
       const { code, stdout, stderr } = await cli.sf(['package', 'push', ...args]);
       expect([code, stdout]).to.deep.equal([2, '']);

@@ -5,7 +5,7 @@ import { commands } from '../support/inProcess.js';
 
 const PUSH = ['package', 'push'];
 
-describe('what an org does not have', () => {
+describe('something that an org does not have', () => {
   const cli = commands({ scenario: 'tiny' });
   const told = async (args: string[]): Promise<string> => {
     const { code, stderr } = await cli.sf([...PUSH, ...args]);
@@ -14,7 +14,7 @@ describe('what an org does not have', () => {
   };
   const org = (): string => `The org hub (${cli.hub.username}) at ${new URL(cli.hub.url).host}`;
 
-  it('is said with alias and host, and with commands for that org', async () => {
+  it('is reported with alias and host, and with commands for that org', async () => {
     for (const args of [['report'], ['abort', '--no-prompt'], ['retry', '--no-prompt'], ['retry', '--dry-run']]) {
       const text = await told([...args, '-i', '0DV3z0000000009GAA', '-v', 'hub']);
       expect(text, args.join(' '))
@@ -31,7 +31,7 @@ describe('what an org does not have', () => {
     expect(await told(['schedule', '-p', 'Acme CRM@9.9', '--all-behind', '--dry-run'])).to.contain(org());
   });
 
-  it('is said of the condition of --where, with the condition', async () => {
+  it('is attributed to the condition of --where, with the condition', async () => {
     const text = await told(['subscriber', 'list', '-p', 'Acme CRM', '--where', "Bogus = 'x'"]);
     expect(text)
       .to.contain(`${org()} can't read the condition of --where:`)
@@ -39,7 +39,7 @@ describe('what an org does not have', () => {
       .and.to.contain("Correct the condition of --where, which is about the fields of PackageSubscriber: Bogus = 'x'");
   });
 
-  it('is said of --where with the place in it, which fits a terminal', async () => {
+  it('is shown at its position in --where, shortened to fit a terminal', async () => {
     const where = `OrgName LIKE '${'x'.repeat(90)}' AND InstanceName IN ('NA1', 'EU45') AND Bogus = 'y'`;
     const { stderr } = await cli.sf([...PUSH, 'subscriber', 'list', '-p', 'Acme CRM', '--where', where]);
     const lines = stderr.split('\n');
@@ -57,7 +57,7 @@ describe('what an org does not have', () => {
       .and.to.contain('"Create and Update Second-Generation Packages" permission');
   });
 
-  it('says of a 0Ho ID that the Tooling API is needed for it', async () => {
+  it('says that a 0Ho ID needs the Tooling API', async () => {
     const [{ Id: id }] = cli.rows('Package2') as [Row];
     cli.hub.faults.add({ contains: 'tooling', fault: { kind: 'error', errorCode: 'INSUFFICIENT_ACCESS' } });
     expect(await told(['subscriber', 'list', '-p', id]))
@@ -66,7 +66,7 @@ describe('what an org does not have', () => {
       .and.not.to.contain('work with push upgrades');
   });
 
-  it('has a command to look at an org that is not reached', async () => {
+  it('advises a command to display an unreachable org', async () => {
     cli.hub.faults.add({ route: '*', fault: { kind: 'reset' } });
     expect(await told(['list'])).to.contain('"sf org display --target-org hub"');
   });

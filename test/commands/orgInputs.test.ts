@@ -10,7 +10,7 @@ const SCHEDULE = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--no-promp
 const VALIDATE = ['package', 'push', 'validate', '-p', 'Acme CRM@1'];
 const TOKEN = `${toLongId('00D3z0000034UFB')}!AQEAQPlannedSecretOfNobody.abc_DEF`;
 
-describe('orgs that people name', () => {
+describe('org ids in user input', () => {
   const cli = commands({ scenario: 'orgs=12,clean' });
   const caseFile = async (name: string): Promise<string> => {
     await copyFile(fileURLToPath(new URL(`../cases/${name}`, import.meta.url)), join(cli.home, name));
@@ -30,7 +30,7 @@ describe('orgs that people name', () => {
   for (const flag of ['--org-file', '--exclude-file']) {
     const and = (file: string): string[] => [flag, file, ...(flag === '--exclude-file' ? ['--all-behind'] : [])];
 
-    it(`are in one column of ${flag}, and no parent is among them`, async () => {
+    it(`are taken from one column of ${flag}, and parents are not`, async () => {
       const { stderr } = await refused([...SCHEDULE, ...and(await caseFile('parent-column.csv'))], /Subscriber Org/);
       expect(stderr)
         .to.contain('"Subscriber Org": 2 of 4 are organization IDs; not line 3: empty, line 4: "00D0j00000AAA3"')
@@ -41,7 +41,7 @@ describe('orgs that people name', () => {
       if (flag === '--org-file') await refused([...SCHEDULE, ...and(headless), '--on-invalid', 'skip'], /"3": 4 of 4/);
     });
 
-    it(`are all of them in ${flag}, or it is refused`, async () => {
+    it(`are all taken from ${flag}, or the file is refused`, async () => {
       await refused([...SCHEDULE, ...and(await caseFile('incomplete-query.json'))], /3 of 4 records are missing/);
       const empty = await caseFile('empty.txt');
       const { stderr } = await refused([...SCHEDULE, ...and(empty)], /no organization ID in the file empty\.txt/);
@@ -50,11 +50,11 @@ describe('orgs that people name', () => {
       expect(known.stderr).to.contain('leave "--customers" out').and.not.contain('--exclude-file');
     });
 
-    it(`are not lost to a quote too many in ${flag}`, async () => {
+    it(`are not lost because of a surplus quote in ${flag}`, async () => {
       await refused([...SCHEDULE, ...and(await caseFile('stray-quote.csv'))], /stray-quote\.csv .*line 2/);
     });
 
-    it(`are shown with what is invisible in them, out of ${flag}`, async () => {
+    it(`are shown with their invisible characters, from ${flag}`, async () => {
       const { stderr } = await refused(
         [...SCHEDULE, ...and(await caseFile('invisible.txt'))],
         /line 2: "00D0j0\\u200b0000AAAA2"/,
@@ -64,7 +64,7 @@ describe('orgs that people name', () => {
         .and.not.match(/line [14]/);
     });
 
-    it(`are not taken from another kind of file, given as ${flag}`, async () => {
+    it(`are not read from another kind of file, given as ${flag}`, async () => {
       const { stdout, stderr } = await refused(
         [...SCHEDULE, ...and(await caseFile('not-a-list.env'))],
         /3 lines, none of them/,
@@ -75,7 +75,7 @@ describe('orgs that people name', () => {
     });
   }
 
-  it('may be none in an exclude file, if it has a header', async () => {
+  it('may be missing in an exclude file, if it has a header', async () => {
     const run = await cli.sf([...VALIDATE, '--all-behind', '--exclude-file', await caseFile('header-only.csv')]);
     expect(run.code, run.stderr).to.equal(0);
     expect(run.stderr).to.contain('0 orgs excluded by header-only.csv');
@@ -96,7 +96,7 @@ describe('orgs that people name', () => {
     await refused([...SCHEDULE, '--org-list', `\u200B${key(0).slice(0, 14)}`], /"00D\w{11}": not an org id/);
   });
 
-  it('are not shown where they are a token, nor is one given to any other flag', async () => {
+  it('are not shown where they are a token, nor is a token in any other flag', async () => {
     const broken = `${TOKEN.slice(0, 22)} ${TOKEN.slice(22)}`;
     const behind = (...args: string[]): string[] => [...args, '--all-behind'];
     for (const args of [

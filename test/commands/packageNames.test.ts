@@ -7,7 +7,7 @@ const VALIDATE = ['package', 'push', 'validate', '--all-behind'];
 const LIST = ['package', 'push', 'subscriber', 'list'];
 const TOKEN = '00D3z0000034UFB!AQEAQPlannedSecretOfNobody.abc_DEF';
 
-describe('packages that people name', () => {
+describe('package names in user input', () => {
   const cli = commands({ scenario: 'orgs=12,clean' });
   const said = async (...args: string[]): Promise<string> => {
     const { code, stderr, stdout } = await cli.sf(args);
@@ -15,7 +15,7 @@ describe('packages that people name', () => {
     return stderr.replaceAll(/\s+/g, ' ');
   };
 
-  it('get the names that are most like theirs, where they are none', async () => {
+  it('get suggestions of the most similar names, where they do not exist', async () => {
     for (const command of [VALIDATE, LIST, ['package', 'push', 'list']]) {
       const [, ...rest] = [...command, '-p', 'Acme CMR'];
       expect(await said('package', ...rest)).to.contain('Did you mean "Acme CRM"?');
@@ -24,7 +24,7 @@ describe('packages that people name', () => {
     expect(await said(...LIST, '-p', 'Acme CRM', '--behind', '1.112')).to.contain('Did you mean "1.12"');
   });
 
-  it('are on instances, whose names are as easily misspelt', async () => {
+  it('have instances, for whose names there are suggestions, too', async () => {
     const instance = String(cli.rows('PackageSubscriber')[0]?.InstanceName);
     for (const command of [VALIDATE, LIST]) {
       const ask = (...names: string[]): string[] => [
@@ -40,7 +40,7 @@ describe('packages that people name', () => {
     }
   });
 
-  it('are not looked for where they are a token', async () => {
+  it('are not looked up where they are a token', async () => {
     for (const command of [VALIDATE, LIST, ['package', 'push', 'list']]) {
       cli.hub.counters.reset();
       for (const more of [[], ['--json']]) {
@@ -55,7 +55,7 @@ describe('packages that people name', () => {
     }
   });
 
-  it('may be aliases of a project, which is said to be broken where it is', async () => {
+  it('may be aliases of a project; a broken project file is reported', async () => {
     const broken = [
       await readFile(new URL('../cases/broken-sfdx-project.json', import.meta.url), 'utf8'),
       '{"packageDirectories":[{"path":"a","default":true}],"packageAliases":{"my":7}}',

@@ -199,7 +199,7 @@ waves:
     await expectNone(['customers.csv', 'excluded.csv', 'orgs.csv', 'rollout.yaml'], 8);
   });
 
-  it('are no names of waves', async () => {
+  it('are refused as names of waves', async () => {
     await cli.file('bad.yaml', `packageVersion: ${newest()}\nwaves: [{ name: ann@leaked.example, orgs: rest }]\n`);
     const { stderr } = await run([1], 'plan', 'generate', '-f', 'bad.yaml', '--output-file', 'plan.json');
     expect(stderr).to.contain('bad.yaml:2:').and.to.contain('without an e-mail address');

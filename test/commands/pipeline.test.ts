@@ -11,7 +11,7 @@ const SCHEDULE = [...PUSH, 'schedule', '-p', 'Acme CRM@1', '--no-prompt'];
 /** What a pipe takes at once, on the system where that is least. */
 const PIPE = 16_384;
 
-describe('what a pipeline reads', () => {
+describe('the output for a pipeline', () => {
   const cli = commands({ scenario: 'orgs=700,clean,inactive=9' });
   const orgKeys = (): string[] => [...new Set(cli.rows('PackageSubscriber').map(({ OrgKey }) => String(OrgKey)))];
 
@@ -20,7 +20,7 @@ describe('what a pipeline reads', () => {
       expect((await cli.sf([...SCHEDULE, '--all-behind', '--wait', '60'])).code).to.equal(0);
     });
 
-    it('is that there is nothing to do, which is no error', async () => {
+    it('is no error where there is nothing to do', async () => {
       const made = await cli.sf<PackagePushScheduleResult>([...SCHEDULE, '--all-behind', '--json']);
       expect([made.code, made.json.status]).to.deep.equal([0, 0]);
       expect(made.json.result).to.include({
@@ -40,7 +40,7 @@ describe('what a pipeline reads', () => {
       expect(cli.rows('PackagePushRequest')).to.have.length(1);
     });
 
-    it('is an error where orgs were named, as short as for a few, with the command that lists them all', async () => {
+    it('is a short error where orgs were named, however many, with the command that lists them all', async () => {
       await cli.file('my orgs.txt', orgKeys().join('\n'));
       const { code, stdout, json } = await cli.sf([...SCHEDULE, '--org-file', 'my orgs.txt', '--json']);
       expect(code).to.equal(1);
@@ -62,7 +62,7 @@ describe('what a pipeline reads', () => {
       expect([all.code, all.json.result.orgs.rejected.length]).to.deep.equal([1, orgs.total]);
     });
 
-    it('is short also where the orgs are in the command, and of a retry', async () => {
+    it('is short even if the orgs are in the command, and for a retry', async () => {
       const list = await cli.sf([...SCHEDULE, '--org-list', orgKeys().join(','), '--json']);
       expect(list.code).to.equal(1);
       expect(list.stdout.length).to.be.below(PIPE);
@@ -72,7 +72,7 @@ describe('what a pipeline reads', () => {
     });
   });
 
-  it('is short where some cannot be upgraded and all have to, each for a reason of its own', async () => {
+  it('is short where all orgs must be eligible and some are not, each for its own reason', async () => {
     const rows = orgKeys().map((orgKey, index) => `${orgKey},reason ${index}`);
     await cli.file('not.csv', ['OrgKey,Reason', ...rows].join('\n'));
     await cli.file('orgs.txt', orgKeys().join('\n'));
@@ -82,14 +82,14 @@ describe('what a pipeline reads', () => {
     expect(stdout.length).to.be.below(PIPE);
   });
 
-  it('is not that there is nothing to do where the version cannot be pushed', async () => {
+  it('is an error where the version cannot be pushed, and not "nothing to do"', async () => {
     const beta = cli.hub.scenario.ids.versions.beta;
     const validate = [...PUSH, 'validate', '-p', beta, '--all-behind', '--json'];
     const { code, json } = await cli.sf<PackagePushValidateResult>(validate);
     expect([code, json.result.outcome]).to.deep.equal([1, 'failed']);
   });
 
-  describe('as exit code', () => {
+  describe('the exit code', () => {
     for (const args of [
       [...SCHEDULE],
       [...SCHEDULE, '--all-behind', '--start-time', 'tomorrow'],

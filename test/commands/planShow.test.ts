@@ -64,7 +64,7 @@ describe('package push plan show', () => {
     for (const { orgs, estimate } of json.result.waves) expect(estimate).to.include({ orgs, seconds: orgs * 20 });
   });
 
-  it('shows what plan generate shows, without asking the org', async () => {
+  it('shows the same as plan generate, without a call to the org', async () => {
     cli.hub.faults.add({ fault: { kind: 'reset' } });
     const { code, stdout, stderr } = await show();
     expect([code, stderr]).to.deep.equal([0, '']);
@@ -78,7 +78,7 @@ describe('package push plan show', () => {
     expect(stdout).to.contain('By instance');
   });
 
-  it('has times that follow one another in JSON', async () => {
+  it('has times in ascending order in JSON', async () => {
     const { json } = await show('--json');
     const [canary, rest] = json.result.waves;
     expect([canary?.orgs, rest?.name]).to.deep.equal([3, 'rest']);
@@ -99,7 +99,7 @@ describe('package push plan show', () => {
     expect(page.timeline?.rows.map(({ label }) => label)).to.deep.equal(['canary', 'rest', 'rest-production']);
   });
 
-  it('refuses a plan that is not the one that was approved', async () => {
+  it('refuses a plan that is not the approved one', async () => {
     const { code, stderr } = await show('--plan-digest', 'sha256:0');
     expect(code).to.equal(1);
     expect(stderr).to.contain('and not sha256:0, which was approved');

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { commands, type Run } from '../support/inProcess.js';
 
 /** `examples/ci/rollout.sh` reads the log and the plan as text, and its tests have a CLI that is only made up. */
-describe('what the recipes for CI rely on', () => {
+describe('behaviour that the recipes for CI depend on', () => {
   const cli = commands({ scenario: 'orgs=12,clean' });
   const sf = (...words: string[]): Promise<Run> => cli.sf(['package', 'push', ...words]);
   const rollout = (name: string, ...args: string[]): Promise<Run> =>
@@ -15,7 +15,7 @@ describe('what the recipes for CI rely on', () => {
     return sf('plan', 'generate', '--definition-file', 'rollout.yaml', '--output-file', 'plan.json');
   };
 
-  it('a report of what was not started is an error, in JSON on standard output', async () => {
+  it('a report of a rollout that was not started is an error, in JSON on standard output', async () => {
     await generate('one');
     const { code, stdout, json } = await rollout('report', '--json');
     expect(code).to.equal(1);
@@ -23,7 +23,7 @@ describe('what the recipes for CI rely on', () => {
     expect(stdout).to.contain('"NotStartedError"');
   });
 
-  it('lines say in the same places when, of which plan, and what; old logs have the digest in their names', async () => {
+  it('lines have time, plan and event in fixed places; old logs have the digest in their names', async () => {
     await generate('one');
     const [, digest = ''] = /^ *"digest": *"(sha256:[0-9a-f]{64})"/m.exec(await text('plan.json')) ?? [];
     await rollout('start', '--no-prompt');
@@ -43,7 +43,7 @@ describe('what the recipes for CI rely on', () => {
       .and.not.to.include('plan.log.jsonl');
   });
 
-  it('an amendment is a line of the new plan, which names the old one; a rollout that has finished has a line', async () => {
+  it('an amendment is a line of the new plan, which names the old one; a finished rollout has a line', async () => {
     await generate('one');
     const { digest } = JSON.parse(await text('plan.json')) as { digest: string };
     await rollout('start', '--no-prompt');

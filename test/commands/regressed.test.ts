@@ -1,19 +1,13 @@
 import { expect } from 'chai';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { commands, type Run } from '../support/inProcess.js';
-import { rolloutCommands } from '../support/rolloutCommands.js';
+import { rolloutCommands, TWO_WAVES } from '../support/rolloutCommands.js';
 
 const HOUR = 3_600_000;
 
 const definition = (newSubscribers: string): string => `packageVersion: Acme CRM@1
 newSubscribers: ${newSubscribers}
-waves:
-  - name: canary
-    orgs: 20%
-    soak: 1h
-  - name: all
-    orgs: rest
-`;
+${TWO_WAVES}`;
 
 describe('a rollout with an org that was refreshed', () => {
   const cli = commands({ scenario: 'orgs=20,clean', start: Date.UTC(2026, 10, 30, 12) });
@@ -41,7 +35,7 @@ describe('a rollout with an org that was refreshed', () => {
   const jobsOf = (org: string): unknown[] =>
     cli.rows('PackagePushJob').filter((job) => job.SubscriberOrganizationKey === org);
 
-  it('brings it the version again with the new subscribers', async () => {
+  it('pushes the version to it again with the new subscribers', async () => {
     const { org, end } = await run('include');
     expect([end.code, end.json.result.outcome, end.json.result.regressed], end.stderr).to.deep.equal([
       ...[0, 'succeeded', []],
@@ -53,7 +47,7 @@ describe('a rollout with an org that was refreshed', () => {
     expect(jobsOf(org)).to.have.length(2);
   });
 
-  it('only says so, where these are only listed', async () => {
+  it('only reports it, where new subscribers are only listed', async () => {
     const { org, end } = await run('list');
     expect([end.code, end.json.result.outcome], end.stderr).to.deep.equal([68, 'partial']);
     expect(end.json.result.step.reason).to.match(/ orgs are upgraded, 1 regressed$/);
@@ -106,7 +100,7 @@ describe('an org that had lost the version before the plan was generated', () =>
     expect(json.result.waves.flatMap(({ pushRequestIds }) => pushRequestIds)).not.to.include(earlier);
   });
 
-  it('makes nobody ask for the log of a rollout that was never started', async () => {
+  it('does not make the command ask for the log of a rollout that was never started', async () => {
     const { stdout } = await push('list', '--plan-file', 'plan.json');
     expect(stdout)
       .to.contain('not started')

@@ -14,7 +14,7 @@ describe('package push report', () => {
     return stderr.replaceAll(/\s+/g, ' ');
   };
 
-  it('is written in the format that the file ends in, or not at all, before anybody waits for it', async () => {
+  it("is written in the format of the file's ending, or refused before waiting", async () => {
     for (const name of ['report.pdf', 'report.csv.gz']) {
       const said = await refused(...REPORT, '--wait', '60', '--output-file', name);
       expect(said).to.contain(`"${name}"`).and.contain('.html').and.contain('--result-format');
@@ -22,7 +22,7 @@ describe('package push report', () => {
     expect((await readdir(cli.home)).filter((name) => name.startsWith('report'))).to.deep.equal([]);
   });
 
-  it('ignores errors by names that there are, and says which are like others', async () => {
+  it('ignores errors by known names, and suggests similar ones', async () => {
     for (const command of [REPORT, ['package', 'push', 'retry', '-i', '0DV3z0000000001GAA']]) {
       const said = await refused(...command, '--ignore-error', 'dependency', '--ignore-error', 'subscription-expird');
       expect(said).to.contain('"subscription-expird" is neither').and.contain('Did you mean "subscription-expired"?');

@@ -32,8 +32,8 @@ describe('package push resume', () => {
     expect(cli.hub.counters.calls().filter(({ method }) => method === 'PATCH')).to.have.length(0);
   };
 
-  describe('after a command that came to nothing', () => {
-    it('takes no older push for it where the org could not be asked', async () => {
+  describe('after a command that made no push', () => {
+    it('does not use an older push where the org could not be called', async () => {
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
       cli.hub.faults.add({ route: '*', fault: { kind: 'error', errorCode: 'REQUEST_LIMIT_EXCEEDED' } });
       expect((await cli.sf(SCHEDULE)).code).to.equal(1);
@@ -56,7 +56,7 @@ describe('package push resume', () => {
       ['the org refuses it', SCHEDULE, { refuses: true }],
     ] as Array<[string, string[], { stdin?: string; refuses?: true }]>)
       for (const broken of [true, false])
-        it(`names the one before, ${broken ? 'interrupted' : 'over'}, and takes it for nothing, where ${what}`, async () => {
+        it(`names the push before, ${broken ? 'interrupted' : 'over'}, and does not use it, where ${what}`, async () => {
           if (broken) await breakOff();
           else
             expect((await cli.sf([...SCHEDULE, '--sample', '5', '--start-time', '2099-01-01T00:00Z'])).code).to.equal(
@@ -77,7 +77,7 @@ describe('package push resume', () => {
           expect(statuses()).to.deep.equal(before);
         });
 
-    it('resumes the one before where it was a dry run', async () => {
+    it('resumes the one before a dry run', async () => {
       const id = await breakOff();
       await cli.sf([...SCHEDULE, '--dry-run']);
       expect(await records()).to.have.length(1);
@@ -87,7 +87,7 @@ describe('package push resume', () => {
       expect(statuses()).to.deep.equal(['Pending']);
     });
 
-    it('warns of an older interrupted one, where the newest is over', async () => {
+    it('warns of an older interrupted push, where the newest has ended', async () => {
       const id = await breakOff();
       expect((await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt'])).code).to.equal(0);
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
@@ -112,7 +112,7 @@ describe('package push resume', () => {
       expect((await cli.sf(RESUME)).stderr.replaceAll(/\s+/g, ' ')).to.contain(`${file} is damaged in line 1`);
     });
 
-    it('says what there is in place of the folder', async () => {
+    it('reports something else in place of the folder', async () => {
       await mkdir(join(cli.home, '.sf'), { recursive: true });
       await rm(folder(), { recursive: true, force: true });
       await writeFile(folder(), '');
@@ -123,7 +123,7 @@ describe('package push resume', () => {
       }
     });
 
-    it('is not what a dry run that was killed leaves', async () => {
+    it('ignores a dry run that was killed', async () => {
       cli.hub.faults.add({ route: '*', fault: { kind: 'error', errorCode: 'REQUEST_LIMIT_EXCEEDED' } });
       expect((await cli.sf([...SCHEDULE, '--dry-run'])).code).to.equal(1);
       expect(await records()).to.deep.equal([]);
@@ -131,7 +131,7 @@ describe('package push resume', () => {
   });
 
   describe('with a record that knows less than the org', () => {
-    it('makes no second push of one whose request it does not know, and names that', async () => {
+    it('makes no second push where it does not know the request, and names that request', async () => {
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
       const file = await newest();
       const [begin = '', planned = ''] = (await readFile(file, 'utf8')).split('\n');
@@ -147,7 +147,7 @@ describe('package push resume', () => {
       expect(json.data).to.deep.equal({ pushRequestId: null, requests });
     });
 
-    it('starts no push whose orgs another one has by now, and cancels it', async () => {
+    it('cancels its push where another push has these orgs by now', async () => {
       cli.hub.faults.add({ route: 'POST *', contains: 'PackagePushJob', fault: BUSY });
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(1);
       cli.hub.faults.clear();
@@ -165,7 +165,7 @@ describe('package push resume', () => {
   });
 
   describe('with a record that was changed', () => {
-    it('has failed where somebody has canceled it since it was scheduled', async () => {
+    it('fails where somebody has canceled the push since it was scheduled', async () => {
       expect((await cli.sf([...SCHEDULE, ...LATER])).code).to.equal(0);
       const [id = ''] = cli.rows('PackagePushRequest').map(({ Id }) => Id);
       expect((await cli.sf(['package', 'push', 'abort', '-i', id, '--no-prompt'])).code).to.equal(0);
@@ -176,7 +176,7 @@ describe('package push resume', () => {
       expect([json.status, json.result.status, json.result.outcome]).to.deep.equal([1, 'Canceled', 'failed']);
     });
 
-    it('says which line, and what to do', async () => {
+    it('names the line, and what to do', async () => {
       const id = await breakOff();
       const file = await newest();
       const text = await readFile(file, 'utf8');
@@ -190,7 +190,7 @@ describe('package push resume', () => {
       }
     });
 
-    it('pushes nothing under another name', async () => {
+    it('pushes nothing under another version name', async () => {
       await breakOff();
       const file = await newest();
       let end = CHAIN_START;
@@ -208,7 +208,7 @@ describe('package push resume', () => {
       expect(run.stderr).to.contain('is Acme CRM 1.12.0.2').and.contain('and not Harmless 1.12.0.2');
     });
 
-    it('does not stop another push, and is named', async () => {
+    it('does not prevent another push, and is named', async () => {
       await cli.sf(['package', 'push', 'abort', '--no-prompt', '-i', await breakOff()]);
       const [broken = ''] = await records();
       await writeFile(join(folder(), broken), '{"format":7}\n');

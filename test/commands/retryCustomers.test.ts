@@ -7,7 +7,7 @@ import type { PushPage } from '../../src/format/pageData.js';
 import { commands, type Run } from '../support/inProcess.js';
 import { pageData } from '../support/pageData.js';
 
-describe('a retry of customers', () => {
+describe('retrying orgs of customers', () => {
   const cli = commands({ scenario: 'orgs=60,clean,failures=20' });
   const push = <T = unknown>(...args: string[]): Promise<Run<T>> => cli.sf<T>(['package', 'push', ...args]);
   let id = '';
@@ -33,7 +33,7 @@ describe('a retry of customers', () => {
     return json.result;
   };
 
-  it('takes those with a tag, and leaves out those with another, saying why', async () => {
+  it('takes those with a tag, and excludes those with another, with the reason', async () => {
     const gold = failed.filter((_, index) => index % 3 === 0);
     const frozen = failed.filter((_, index) => index % 3 === 1);
     const { orgs: tagged } = await planned('--tag', 'GOLD');
@@ -44,14 +44,14 @@ describe('a retry of customers', () => {
     );
   });
 
-  it('shows whose orgs they are', async () => {
+  it('shows the customers of the orgs', async () => {
     const { stdout } = await push('retry', '-i', id, '--only', 'failed', '--customers', 'customers.csv', '--dry-run');
     expect(stdout)
       .to.match(/Acme \d+/)
       .and.to.contain(`Looking up ${failed.length} orgs that failed.`);
   });
 
-  it('refuses a tag that nobody has, and a tag without customers, before the org is asked', async () => {
+  it('refuses an unknown tag, and a tag without customers, before the first call', async () => {
     cli.hub.faults.add({ fault: { kind: 'reset' } });
     const wrong = await push('retry', '-i', id, '--customers', 'customers.csv', '--tag', 'gould');
     expect([wrong.code, wrong.stderr.includes('Did you mean "gold"?')]).to.deep.equal([1, true]);
@@ -59,7 +59,7 @@ describe('a retry of customers', () => {
     expect([alone.code, alone.stderr.includes('--customers')]).to.deep.equal([2, true]);
   });
 
-  it('is advised by a report with the customers and the ignored errors of that, in its text and on its page', async () => {
+  it('is advised by a report with its customers and ignored errors, in its text and on its page', async () => {
     const same = '--customers customers.csv --ignore-error deploy-error';
     const report = ['report', '-i', id, ...same.split(' '), '--html', 'page.html'];
     const { stdout, code } = await push(...report);
@@ -74,7 +74,7 @@ describe('a retry of customers', () => {
     }
   });
 
-  it('is advised on a page without a username, which looks like an e-mail address, but with an alias', async () => {
+  it('is advised on a page with an alias, and not with a username, which looks like an e-mail address', async () => {
     const pageOf = async (hub: string): Promise<string> => {
       await push('report', '-i', id, '--target-dev-hub', hub, '--html', 'page.html');
       return readFile(join(cli.home, 'page.html'), 'utf8');

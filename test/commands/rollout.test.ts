@@ -62,7 +62,7 @@ describe('a rollout', () => {
   });
 
   for (const name of ['start', 'abort'])
-    it(`asks before it does ${name}, and does nothing without a yes`, async () => {
+    it(`needs a yes for ${name}, and does nothing without it`, async () => {
       for (const options of [{ keys: 'n\r' }, { keys: '' }, { keys: CTRL_C }, { stdin: 'no\n' }, {}]) {
         const { code } = await rollout(name, [], options);
         expect(code, JSON.stringify(options)).not.to.equal(0);
@@ -73,7 +73,7 @@ describe('a rollout', () => {
       expect(statuses()).to.deep.equal([]);
     });
 
-  it('names an empty request that a lost answer has left, also to whoever looks later', async () => {
+  it('names an empty request after a lost response, also in later reports', async () => {
     cli.hub.faults.add({ route: 'POST /sobjects/{object}', nth: 1, fault: { kind: 'reset', after: true } });
     const started = await rollout('start', ['--no-prompt']);
     expect(started.code, started.stderr).to.equal(69);
@@ -99,7 +99,7 @@ describe('a rollout', () => {
     expect((await rollout('report', ['--json'])).json.result).to.include({ outcome: 'succeeded' });
   });
 
-  it('can not be stopped any more once it has finished, so that its end is not hidden', async () => {
+  it('cannot be halted any more once it has finished, so that its end is not hidden', async () => {
     await rollout('start', ['--no-prompt', '--wait', '600']);
     for (const name of ['pause', 'abort']) {
       const { code, stderr } = await rollout(name, ['--no-prompt', '--reason', 'too late']);
@@ -109,7 +109,7 @@ describe('a rollout', () => {
     expect((await rollout('report', ['--json'])).json.result).to.include({ outcome: 'succeeded' });
   });
 
-  it('is stopped although the org can not be read now', async () => {
+  it('can be halted although the org cannot be read now', async () => {
     await rollout('start', ['--no-prompt']);
     cli.hub.faults.add({ route: 'POST /composite', fault: { kind: 'html', status: 503 } });
     const { code, stderr } = await rollout('abort', ['--no-prompt', '--reason', 'wrong version']);
@@ -122,7 +122,7 @@ describe('a rollout', () => {
     });
   });
 
-  it('leaves its push alone on Ctrl-C, and says how to see it', async () => {
+  it('does not touch its push at Ctrl-C, and says how to see it', async () => {
     const stopped = await rollout('start', ['--no-prompt', '--wait', '600'], { onPause: () => true });
     expect([stopped.code, stopped.pauses.length]).to.deep.equal([130, 1]);
     expect(stopped.stderr)
@@ -131,7 +131,7 @@ describe('a rollout', () => {
     expect(statuses()).to.have.length(1).and.not.to.include('Canceled');
   });
 
-  it('is reported and resumed only after it was started', async () => {
+  it('can be reported and resumed only after its start', async () => {
     for (const name of ['report', 'resume']) {
       const { code, stderr } = await rollout(name);
       expect(code).to.equal(1);
@@ -144,7 +144,7 @@ describe('a rollout', () => {
     expect([code, json.status, json.result.step.action]).to.deep.equal([69, 69, 'wait']);
   });
 
-  it('is not started by a plan that is missing, or broken', async () => {
+  it('is not started from a plan that is missing or broken', async () => {
     await cli.file('broken.json', '{"format": 1');
     for (const file of ['none.json', 'broken.json']) {
       const { code, stderr } = await cli.sf([
@@ -162,7 +162,7 @@ describe('a rollout', () => {
     expect(statuses()).to.deep.equal([]);
   });
 
-  describe('is not started by a plan that was crafted, though its digest fits', () => {
+  describe('is not started from a crafted plan, though its digest is right', () => {
     type Written = Record<string, unknown> & { waves: Array<Record<string, unknown> & { orgs: object[] }> };
     const craft = async (change: (plan: Written) => void): Promise<void> => {
       const plan = JSON.parse(await readFile(join(cli.home, 'plan.json'), 'utf8')) as Written;
@@ -214,7 +214,7 @@ describe('a rollout', () => {
       });
   });
 
-  it('is not started anew where its log is damaged', async () => {
+  it('is not started again where its log is damaged', async () => {
     await rollout('start', ['--no-prompt']);
     await cli.file('plan.log.jsonl', '{"format":1}\n');
     for (const [name, ...args] of [['start', '--no-prompt'], ['resume'], ['report'], ['abort', '--no-prompt']]) {
@@ -234,7 +234,7 @@ describe('a rollout', () => {
     });
 
     for (const name of ['advance', 'pause', 'resume', 'start', 'report'])
-      it(`refuses ${name}, and names the two ways on`, async () => {
+      it(`refuses ${name}, and names the two possible commands`, async () => {
         const { code, stderr } = await rollout(name, ['pause', 'start'].includes(name) ? ['--no-prompt'] : []);
         expect(code).to.equal(1);
         expect(stderr).to.match(/0DV\w{15} {2}In Progress, 9 orgs of the plan/);
@@ -244,7 +244,7 @@ describe('a rollout', () => {
         expect(statuses()).to.have.length(1);
       });
 
-    it('refuses start also where its pushes are over, rather than to call that drift', async () => {
+    it('refuses start, without calling it drift, even if its pushes have ended', async () => {
       cli.pass(6 * HOUR);
       const { code, stderr } = await rollout('start', ['--no-prompt']);
       expect(code).to.equal(1);
@@ -253,14 +253,14 @@ describe('a rollout', () => {
         .and.contain('--take-over');
     });
 
-    it('is taken over, and goes on with what the org has', async () => {
+    it('can be taken over, and continues with the pushes in the org', async () => {
       const taken = await rollout('start', ['--no-prompt', '--take-over', '--json']);
       expect([taken.code, taken.json.result.step.waitingFor]).to.deep.equal([69, 'running']);
       const over = await rollout('advance', ['--wait', '600']);
       expect([over.code, ended(), statuses().length], over.stdout + over.stderr).to.deep.equal([0, true, 2]);
     });
 
-    it('is aborted, and says that a runner elsewhere knows nothing of it', async () => {
+    it('can be aborted, and warns that a runner elsewhere does not know of it', async () => {
       const { code, stderr } = await rollout('abort', ['--no-prompt']);
       expect(code).to.equal(0);
       expect(stderr).to.contain('stop that runner, too');
@@ -268,7 +268,7 @@ describe('a rollout', () => {
     });
   });
 
-  it('is approved when it waits for it, and not before', async () => {
+  it('can be approved when it waits for it, and not before', async () => {
     await generate(MANUAL);
     const early = await rollout('start', ['--no-prompt', '--approve', 'rest']);
     expect(early.code).to.equal(1);
@@ -287,7 +287,7 @@ describe('a rollout', () => {
     expect(approved.json.result.step).to.include({ action: 'push', wave: 'rest' });
   });
 
-  it('leaves out who was taken out, and says so at the end', async () => {
+  it('leaves out skipped orgs, and reports that at the end', async () => {
     await generate(NIGHTLY);
     await rollout('start', ['--no-prompt']);
     const [org] = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
@@ -323,7 +323,7 @@ describe('a rollout', () => {
     expect(statuses()).to.deep.equal(['Canceled', 'Pending']);
   });
 
-  it('says what to do about a push of its orgs that somebody has left in the middle long ago', async () => {
+  it('says what to do about an old unfinished push of its orgs by somebody else', async () => {
     await generate(MANUAL);
     await rollout('start', ['--no-prompt']);
     const taken = cli.rows('PackagePushJob').map(({ SubscriberOrganizationKey }) => String(SubscriberOrganizationKey));
@@ -358,7 +358,7 @@ describe('a rollout', () => {
     expect(json.json.result.step.waitingFor).to.equal('running');
   });
 
-  it('knows the waves that may be approved', async () => {
+  it('lists the waves that may be approved', async () => {
     const { code, stderr } = await rollout('start', ['--no-prompt', '--approve', 'everyone']);
     expect(code).to.equal(2);
     expect(stderr).to.contain('everyone').and.to.contain('all');
@@ -366,7 +366,7 @@ describe('a rollout', () => {
   });
 });
 
-describe('a rollout, a week in moments', () => {
+describe('a rollout over a week', () => {
   const cli = commands({ scenario: 'orgs=160,clean,inactive=3,oddNames=5', start: START }, { kept: true });
   const requests = (): Row[] => cli.rows('PackagePushRequest');
   const jobsOf = (orgKey: string): Row[] =>
@@ -433,7 +433,7 @@ describe('a rollout, a week in moments', () => {
     expect(requests()).to.deep.equal([]);
   });
 
-  it('says with line and column what is wrong in a definition', async () => {
+  it('reports errors of a definition with line and column', async () => {
     const text = 'packageVersion: x\nwaves:\n  - name: a\n    orgs: 5%\n    soak: soon\n';
     const args = ['-f', await cli.file('bad.yaml', text), '--output-file', 'no.json'];
     const { code, stderr } = await cli.sf(['package', 'push', 'plan', 'generate', ...args]);
@@ -443,7 +443,7 @@ describe('a rollout, a week in moments', () => {
       .and.contain('soak');
   });
 
-  it('starts nothing where the plan was changed, or is not the one that was approved', async () => {
+  it('is not started where the plan was changed, or is not the approved one', async () => {
     const text = await readFile(join(cli.home, bad.file), 'utf8');
     const changed = await cli.file('changed.json', text.replace('"canary"', '"Canary"'));
     expect((await run('start', changed, '--no-prompt')).stderr).to.contain('digest');
@@ -452,7 +452,7 @@ describe('a rollout, a week in moments', () => {
     expect(requests()).to.deep.equal([]);
   });
 
-  it('stops by itself when the canary fails: exit code 1, and nothing more is scheduled', async () => {
+  it('stops when the canary fails: exit code 1, and nothing more is scheduled', async () => {
     const canary = keysIn(bad, 'canary');
     turnOut(canary.slice(0, 3), 'apexTest');
     const started = await rollout('start', bad.file, '--plan-digest', bad.plan.digest);
@@ -472,7 +472,7 @@ describe('a rollout, a week in moments', () => {
     expect(requests()).to.have.length(1);
   });
 
-  it('brings a fixed version to exactly the orgs of that push, after an abort, which is for good', async () => {
+  it('is aborted permanently, and a fixed version goes to exactly the orgs of that push', async () => {
     const [push] = requests();
     const canary = keysIn(bad, 'canary');
     await rollout('abort', bad.file, '--reason', '1.11 breaks tests');
@@ -487,7 +487,7 @@ describe('a rollout, a week in moments', () => {
     for (const orgKey of canary) expect(jobsOf(orgKey).at(-1)?.Status).to.equal('Succeeded');
   });
 
-  it('completes, with a lost cache and a pause on the way', async () => {
+  it('completes in spite of a lost cache and a pause', async () => {
     const before = requests().length;
     const own = (): Row[] => requests().slice(before);
     // To a time of the day at which no window is open.
@@ -538,7 +538,7 @@ describe('a rollout, a week in moments', () => {
   });
 });
 
-describe('the plan of a rollout that runs', () => {
+describe('the plan of a running rollout', () => {
   const cli = commands({ scenario: 'orgs=12,clean', start: START });
   const NIGHT = '{window: {from: "01:00", to: "05:00", timeZone: UTC}}';
   const definition = (waves: string): Promise<string> =>
@@ -556,7 +556,7 @@ describe('the plan of a rollout that runs', () => {
     await rollout('start', '--no-prompt');
   });
 
-  it('is not replaced by another, but what is not pushed yet can be planned anew', async () => {
+  it('cannot be replaced, but can be amended for orgs not pushed to yet', async () => {
     const file = await definition('{name: canary, orgs: 2}, {name: few, orgs: 3}, {name: others, orgs: rest}');
     const refused = await generate(file, '--output-file', 'plan.json');
     expect([refused.code, refused.stderr.includes('--amend plan.json')], refused.stderr).to.deep.equal([1, true]);
@@ -576,7 +576,7 @@ describe('the plan of a rollout that runs', () => {
     expect(stale.stderr.replaceAll(/\s+/g, ' ')).to.contain('bring the amended plan to this machine');
   });
 
-  it('is not amended once it has finished, or where only a part of it has been', async () => {
+  it('cannot be amended once the rollout has finished, or where the amendment is incomplete', async () => {
     const file = await definition('{name: canary, orgs: 2}, {name: others, orgs: rest, gate: {minSample: 90}}');
     const small = await generate(file, '--amend', 'plan.json');
     expect(small.stderr).to.contain('are in: others');
@@ -590,7 +590,7 @@ describe('the plan of a rollout that runs', () => {
     expect(late.stderr).to.contain('has finished').and.contain('--from-rollout');
   });
 
-  it('is aborted with an older log, too, which names the push that it does not have', async () => {
+  it('can be aborted with an older log, which names the push that it lacks', async () => {
     const older = await readFile(join(cli.home, 'plan.log.jsonl'), 'utf8');
     cli.pass(24 * HOUR);
     await rollout('advance');
@@ -610,7 +610,7 @@ describe('the plan of a rollout that runs', () => {
     ]);
   });
 
-  it('is not forgotten where its plan is lost or damaged', async () => {
+  it('is still protected where it is lost or damaged', async () => {
     const file = await definition('{name: all, orgs: rest}');
     for (const damage of [() => rm(join(cli.home, 'plan.json')), () => cli.file('plan.json', '{"waves":')]) {
       await damage();
@@ -620,7 +620,7 @@ describe('the plan of a rollout that runs', () => {
     }
   });
 
-  it('is replaced once it was aborted, and its log is kept', async () => {
+  it('can be replaced once the rollout was aborted, and the log is kept', async () => {
     await rollout('abort', '--no-prompt');
     const again = await generate(await definition('{name: all, orgs: rest}'), '--output-file', 'plan.json');
     expect(again.code, again.stderr).to.equal(0);
@@ -629,7 +629,7 @@ describe('the plan of a rollout that runs', () => {
     expect((await rollout('start', '--no-prompt')).code).to.equal(69);
   });
 
-  it('is where a plan can be made from, for those who were not upgraded', async () => {
+  it('can be the source of a plan for orgs that were not upgraded', async () => {
     cli.pass(24 * HOUR);
     await rollout('advance');
     const file = await definition('{name: left, orgs: rest}');
@@ -642,7 +642,7 @@ describe('the plan of a rollout that runs', () => {
     ]);
   });
 
-  it('may not be without orgs', async () => {
+  it('must have orgs', async () => {
     const none = await generate(
       await definition('{name: none, orgs: {filter: {instances: [NA1]}, take: 1}}'),
       '--output-file',

@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const MOST_CALLS = 12;
 const WAVES = 50;
 
-describe('what a step of a rollout asks the org', function () {
+describe('the calls of a rollout step', function () {
   this.timeout(120_000);
   const cli = commands({ scenario: 'orgs=60,clean', start: Date.UTC(2026, 10, 30, 12) });
   const { generate, rollout } = rolloutCommands(cli);
@@ -19,7 +19,7 @@ describe('what a step of a rollout asks the org', function () {
     return cli.hub.counters.calls().length;
   };
 
-  it('is no more for fifty waves that are over, once per machine', async () => {
+  it('do not increase with fifty waves that have ended, once per machine', async () => {
     const waves = Array.from({ length: WAVES }, (_, index) => `  - { name: w${String(index)}, orgs: 1 }\n`).join('');
     const text = `packageVersion: Acme CRM@1\nwaves:\n${waves}  - { name: rest, orgs: rest, approval: manual }\n`;
     await generate(text);
@@ -36,12 +36,12 @@ describe('what a step of a rollout asks the org', function () {
   });
 });
 
-describe('what a step of a rollout of 100,000 orgs asks the org', function () {
+describe('the calls of a rollout step with 100,000 orgs', function () {
   this.timeout(300_000);
   const cli = commands({ scenario: 'orgs=100000,clean', start: Date.UTC(2026, 10, 30, 12) });
   const { generate, rollout } = rolloutCommands(cli);
 
-  it('is no more where 90,000 of them have ended, once per machine', async () => {
+  it('do not increase when 90,000 of them have ended, once per machine', async () => {
     // Of the first share, production orgs wait for their sandboxes.
     const named = ['most, orgs: 90%', 'more, orgs: 20000', 'rest, orgs: rest, approval: manual'];
     const waves = named.map((wave) => `  - { name: ${wave} }\n`).join('');
@@ -61,11 +61,11 @@ describe('what a step of a rollout of 100,000 orgs asks the org', function () {
   });
 });
 
-describe('what a rollout with --wait asks the org while 6,000 orgs are upgraded', function () {
+describe('the calls of a rollout with --wait while 6,000 orgs are upgraded', function () {
   this.timeout(300_000);
   const cli = commands({ scenario: 'orgs=6000,clean', start: Date.UTC(2026, 10, 30, 12) });
 
-  it('is one call a minute, or two for a few orgs, and a whole step every ten', async () => {
+  it('are one a minute, or two for a few orgs, and a whole step every ten minutes', async () => {
     const { generate, rollout } = rolloutCommands(cli);
     await generate('packageVersion: Acme CRM@1\nwaves:\n  - { name: all, orgs: rest }\n');
     await rollout('start', '--no-prompt');

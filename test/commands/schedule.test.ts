@@ -40,7 +40,7 @@ describe('package push schedule', () => {
         expect(pushes()).to.deep.equal([]);
       });
 
-    it('whenever there is more than one org, and says so where a filter leaves out none', async () => {
+    it('whenever there is more than one org, and says that all are pushed to where a filter leaves out none', async () => {
       const sandboxes = ['package', 'push', 'schedule', '-p', 'Acme CRM@1', '--org-type', 'Sandbox'];
       expect((await cli.sf(sandboxes)).stderr).to.match(/to 12 orgs \(12 Sandbox\)/);
       const every = ['--org-type', 'Production', '--org-type', 'Sandbox'];
@@ -56,7 +56,7 @@ describe('package push schedule', () => {
       expect(pushes()).to.deep.equal([]);
     });
 
-    it('and says how to go on without, where nobody can be asked', async () => {
+    it('and names the flag to use where nobody can be asked', async () => {
       for (const [more, options] of [
         [[], {}],
         [['--json'], {}],
@@ -70,7 +70,7 @@ describe('package push schedule', () => {
     });
   });
 
-  describe('asks once more where time has passed at the question', () => {
+  describe('checks the org again where the user has been asked', () => {
     const keys = 'y\r';
     const ofSomebodyElse = async (): Promise<void> => {
       const org = await openPushOrg('hub', { recordFolder: join(cli.home, 'elsewhere') });
@@ -99,7 +99,7 @@ describe('package push schedule', () => {
       expect(stderr.trimEnd().split('\n').at(-1)).to.equal('Succeeded: 40 of 40 orgs done, 0 failed');
     });
 
-    it('with JSON and nothing else on standard output', async () => {
+    it('with only JSON on standard output', async () => {
       const { code, json, stderr } = await cli.sf<PackagePushScheduleResult>([
         ...SCHEDULE,
         '--no-prompt',
@@ -112,7 +112,7 @@ describe('package push schedule', () => {
       expect(json.result.report?.jobs).to.include({ total: 40, succeeded: 40 });
     });
 
-    it('until Ctrl-C, which says that the push continues, and how to see it', async () => {
+    it('until Ctrl-C, and then says that the push continues, and how to see it', async () => {
       const { code, stderr } = await cli.sf([...SCHEDULE, '--no-prompt', '--wait', '10'], {
         onPause: (before) => before === 1,
       });
@@ -139,7 +139,7 @@ describe('package push schedule', () => {
     });
   });
 
-  describe('reports the result in the org', () => {
+  describe('reports the result of the org', () => {
     const ERROR = { statusCode: 'INVALID_OPERATION', message: 'not eligible' };
 
     it('where it refuses some orgs: the others are scheduled, exit code 68', async () => {

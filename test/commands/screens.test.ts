@@ -1,8 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { readScreen } from '../../scripts/sessions/screen.js';
-import { svgOf } from '../../scripts/sessions/svg.js';
 import { width } from '../../src/format/text.js';
 import { commands } from '../support/inProcess.js';
 
@@ -49,19 +47,16 @@ const SESSION: readonly Shown[] = [
 ];
 
 const file = (path: string): URL => new URL(`../../${path}`, import.meta.url);
-const nameOf = (line: string): string =>
-  `${line.split(' -')[0]?.replaceAll(' ', '-') ?? ''}${line.includes('--dry-run') && line.startsWith('schedule') ? '-dry-run' : ''}`;
 const wordsOf = (line: string): string[] => (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
 
 /**
- * What every command shows, at each width, as text; with UPDATE_GOLDEN it is made anew, and then to be read. With
- * UPDATE_PICTURES it is made into pictures, too (`npm run docs:pictures`).
+ * What every command shows, at each width, as text; with UPDATE_GOLDEN it is made anew, and then to be read.
  */
 for (const columns of [60, 80, 120]) {
   describe(`every command at ${columns} columns`, () => {
     const cli = commands({ scenario: 'demo,oddNames=0,versions=3,ancestry=1', start: START });
 
-    it('shows what it did, within the screen', async () => {
+    it('shows its result, within the width of the screen', async () => {
       await cli.file('rollout.yaml', DEFINITION);
       let text = '';
       for (const each of SESSION) {
@@ -83,7 +78,6 @@ for (const columns of [60, 80, 120]) {
             width(line) <= columns || !/\s/.test(line.trim()) || /^(?:Warning:| *sf package) /.test(line),
             line,
           ).to.equal(true);
-        if (process.env.UPDATE_PICTURES) draw(each.line, output, columns);
       }
       const golden = file(`test/golden/commands/${columns}.txt`);
       if (process.env.UPDATE_GOLDEN) writeFileSync(golden, text);
@@ -97,15 +91,3 @@ const lasting = (text: string): string =>
   text
     .replaceAll(/(?<=orgs,\s+)started\s+\d{4}-\d\d-\d\d\s+\d\d:\d\d(?::\d\d)?\s+UTC/g, 'started at that time')
     .replace(/\nHistory\n[\s\S]*?\n(?=\n\S)/, '\nHistory\n\n  ...\n');
-
-/** In the repository are those of 80 columns; the others are for whoever looks at them. */
-const draw = (line: string, output: string, columns: number): void => {
-  const folder = file(columns === 80 ? 'docs/images/screens/' : 'tmp/screens/');
-  mkdirSync(folder, { recursive: true });
-  const screen = readScreen(`$ sf package push ${line}\n${output}`.replaceAll('\n', '\r\n'), columns);
-  for (const theme of ['dark', 'light'] as const)
-    writeFileSync(
-      new URL(`command-${nameOf(line)}-${columns}-${theme}.svg`, folder),
-      svgOf(screen, columns, `sf package push ${line}`, theme),
-    );
-};

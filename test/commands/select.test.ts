@@ -160,7 +160,7 @@ describe('choosing orgs', () => {
       expect(keysOf(expected)).to.include.members(jobsOf(result.pushRequestId) as string[]);
     });
 
-    it('says of every org why it cannot be upgraded, as JSON', async () => {
+    it('reports for every org why it cannot be upgraded, as JSON', async () => {
       const args = [...LIST, '-p', packageNamed('Acme CRM').id, '--behind', '1.11'];
       const { code, result } = await json<PackagePushSubscriberListResult>(args);
       expect(code).to.equal(0);
@@ -179,7 +179,7 @@ describe('choosing orgs', () => {
       }
     });
 
-    it('writes a file in the format that its name says, and says so', async () => {
+    it('writes a file in the format of its name, and reports that', async () => {
       const path = join(cli.home, 'found.jsonl');
       const args = ['--instance', 'NA1', '--instance', 'CS194', '--where', "OrgName LIKE '%a%'", '--output-file', path];
       const { code, stdout } = await sf([...LIST, '-p', 'Acme CRM', ...args]);
@@ -192,7 +192,7 @@ describe('choosing orgs', () => {
       expect(lines.map((line) => (JSON.parse(line) as { orgKey: string }).orgKey)).to.have.members(keysOf(expected));
     });
 
-    it('shows people the sandboxes of one production org, and no name gets at the terminal', async () => {
+    it('shows the sandboxes of one production org as text, and names cannot harm the terminal', async () => {
       const [parent] = installed().flatMap((row) => row.ParentOrg ?? []);
       const mine = installed().filter((row) => row.ParentOrg === parent);
       for (const row of mine)
@@ -207,7 +207,7 @@ describe('choosing orgs', () => {
   });
 
   describe('the version', () => {
-    it('that could be of two packages, or is not released, is refused with what there is to choose from', async () => {
+    it('is refused with the candidates, where it is ambiguous or not released', async () => {
       const twins = cli.hub.scenario.ids.packages.filter(({ name }) => name === 'Shared Utilities');
       const cases: Array<[args: string[], says: RegExp, candidates: string[]]> = [
         [[...VALIDATE, '-p', 'Shared Utilities@1.0', '--all-behind'], /several packages/, twins.map(({ id }) => id)],
@@ -258,7 +258,7 @@ describe('choosing orgs', () => {
   });
 
   describe('preflight', () => {
-    it('gives every org that cannot be upgraded one reason, and upgrades none', async () => {
+    it('gives one reason for every org that cannot be upgraded, and upgrades none of them', async () => {
       const args = [
         ...VALIDATE,
         '-p',
@@ -295,7 +295,7 @@ describe('choosing orgs', () => {
       expect([kept, skipped]).to.deep.equal([eligible + rejected.length, 0]);
     });
 
-    it('stops where any org cannot be upgraded and all have to: exit code 1', async () => {
+    it('stops where all orgs must be eligible and one is not: exit code 1', async () => {
       const [inactive] = keysOf(installed().filter((row) => row.OrgStatus === 'Inactive'));
       const args = [...SCHEDULE, '-p', 'Acme CRM', '--org', take(1)[0]!, '--org', inactive!];
       const { code, stderr } = await harmless(() => sf([...args, '--on-ineligible', 'fail', '--no-prompt']));
@@ -304,7 +304,7 @@ describe('choosing orgs', () => {
       expect(stderr).not.to.match(/^\s+at .*:\d+:\d+\)?$/m);
     });
 
-    it('migrates five orgs a day, and none that has another version', async () => {
+    it('migrates five orgs a day, and none with another version', async () => {
       const args = [...SCHEDULE, '-p', 'Legacy Billing (2GP)', '--migrate-to-2gp', '--all-behind', '--no-prompt'];
       const { code, result } = await json<PackagePushScheduleResult>(args);
       expect(code).to.equal(0);
@@ -368,7 +368,7 @@ describe('choosing orgs', () => {
       expect(first.stdout).not.to.match(UNSAFE);
     });
 
-    it('and anything else stops where an exclusion cannot be read', async () => {
+    it('like any other run, stops where an exclusion cannot be read', async () => {
       const bad = await cli.file('bad.csv', `OrgKey,Expires\nnonsense,\n${take(1)[0]},31.12.2026\n`);
       const args = [...SCHEDULE, '-p', 'Acme CRM', '--all-behind', '--exclude-file', bad, '--no-prompt'];
       const { code, stderr } = await harmless(() => sf(args));
@@ -394,7 +394,7 @@ describe('choosing orgs', () => {
       }
     });
 
-    it('cannot ask where standard input is the list of orgs, and says so at once', async () => {
+    it('is refused at once where standard input is the list of orgs', async () => {
       const started = performance.now();
       const args = [...SCHEDULE, '-p', 'Acme CRM', '--org-file', '-'];
       const { code, stderr } = await harmless(() => sf(args, { stdin: `${take(1)[0]}\n` }));
@@ -403,7 +403,7 @@ describe('choosing orgs', () => {
       expect(performance.now() - started).to.be.below(30_000);
     });
 
-    it('only: one sandbox is a try, and is not asked about', async () => {
+    it('is not needed for a single sandbox', async () => {
       const orgs = take(1, 'Sandbox');
       const { code, stdout, stderr } = await sf([...SCHEDULE, '-p', 'Acme CRM', '--org-list', orgs.join(',')]);
       expect(code, stderr).to.equal(0);

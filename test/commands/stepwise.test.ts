@@ -5,7 +5,7 @@ import { setSwitches } from '../../emulator/platform/switchValues.js';
 import type { PackagePushPlanShowResult } from '../../src/commands/package/push/plan/show.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { commands, type Run } from '../support/inProcess.js';
-import { rolloutCommands } from '../support/rolloutCommands.js';
+import { rolloutCommands, TWO_WAVES } from '../support/rolloutCommands.js';
 
 const START = Date.UTC(2026, 10, 30, 12);
 const HOUR = 3_600_000;
@@ -13,15 +13,9 @@ const HOUR = 3_600_000;
 const definition = (more: string): string => `packageVersion: Acme CRM@1
 ${more}
 seed: a
-waves:
-  - name: canary
-    orgs: 20%
-    soak: 1h
-  - name: all
-    orgs: rest
-`;
+${TWO_WAVES}`;
 
-describe('a rollout by way of other versions', () => {
+describe('a rollout with versions on the way', () => {
   const cli = commands({ scenario: 'orgs=60,clean,versions=3,ancestry=1', start: START });
   const number = (id = ''): string =>
     cli.hub.scenario.ids.packages[0]?.versions.find((version) => version.id === id)?.number ?? '';
@@ -35,7 +29,7 @@ describe('a rollout by way of other versions', () => {
       .filter(({ MetadataPackageVersionId }) => MetadataPackageVersionId === versions().behind[0])
       .map(({ OrgKey }) => String(OrgKey));
 
-  it('leaves such orgs out where nothing is said of it', async () => {
+  it('leaves such orgs out by default', async () => {
     const run = await generate('');
     expect(run.code, run.stderr).to.equal(0);
     const { waves, excluded } = await plan();
@@ -47,7 +41,7 @@ describe('a rollout by way of other versions', () => {
     expect(new Set(excluded.map(({ reason }) => reason))).to.deep.equal(new Set(['not-an-ancestor']));
   });
 
-  it('has a wave before each wave for the via version, and shows it', async () => {
+  it('has a wave for the version on the way before each wave, and shows it', async () => {
     const run = await generate('upgradePath: stepwise');
     const { waves, excluded, upgradePath } = await plan();
     const bridge = number(versions().bridge);
@@ -65,7 +59,7 @@ describe('a rollout by way of other versions', () => {
     expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge} (via version)`);
   });
 
-  it('pushes every org what leads to the version, each version once', async () => {
+  it('pushes to every org the versions on its path, each once', async () => {
     await generate('upgradePath: stepwise');
     const started = await rollout('start', '--no-prompt', '--wait', '600', '--json');
     expect([started.code, started.json.result.outcome], started.stderr).to.deep.equal([0, 'succeeded']);
@@ -82,7 +76,7 @@ describe('a rollout by way of other versions', () => {
     expect(first).to.include({ via: number(versions().bridge), missedVia: 0, failed: 0 });
   });
 
-  it('does not push the version where the via version has failed, and counts that', async () => {
+  it('does not push the version where the one on the way has failed, and counts such orgs', async () => {
     await generate('upgradePath: stepwise');
     const [org = ''] = stuck();
     const table = cli.hub.org.store.table('PackageSubscriber')!;
@@ -105,7 +99,7 @@ describe('a rollout by way of other versions', () => {
     expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","missedVia","0","the via version`));
   });
 
-  it('is told of an org that got a version since which leads nowhere in one push', async () => {
+  it('leaves out an org that got a version meanwhile from which no single push leads on', async () => {
     await generate('');
     const [org = ''] = (await plan()).waves.flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     const table = cli.hub.org.store.table('PackageSubscriber')!;
@@ -122,7 +116,7 @@ describe('a rollout by way of other versions', () => {
     expect(json.result.outcome).to.equal('partial');
   });
 
-  it('knows no orgs as gone that have the via version before', async () => {
+  it('does not count orgs as gone that have the version before', async () => {
     await generate('upgradePath: stepwise');
     const { code, stdout } = await rollout('start', '--no-prompt', '--json');
     expect([code, stdout]).to.deep.equal([69, stdout]);
@@ -143,7 +137,7 @@ describe('a rollout that migrates', () => {
       '--migrate-to-2gp',
     );
 
-  it('is shown with a day for every five orgs', async () => {
+  it('is shown with one day for every five orgs', async () => {
     const { code, stdout, stderr } = await plan();
     expect(code, stderr).to.equal(0);
     expect(stdout).to.match(/^migrate \d+ orgs to Legacy Billing \(2GP\) 3\.2\.0\.8/);
@@ -182,7 +176,7 @@ describe('a rollout that migrates', () => {
     );
   });
 
-  it('waits for the next day where others have used the day up', async () => {
+  it('waits for the next day where others have used up the day', async () => {
     await plan();
     const args = ['-p', 'Legacy Billing (2GP)', '--migrate-to-2gp', '--all-behind', '--no-prompt', '--limit', '5'];
     await cli.sf(['package', 'push', 'schedule', ...args]);

@@ -15,7 +15,7 @@ describe('package push subscriber list', () => {
       .filter((row) => row.InstalledStatus === 'i' && row.MetadataPackageId === cli.hub.scenario.ids.packages[0]?.id)
       .map((row) => String(row.OrgKey));
 
-  it('shows people every org, with why it cannot be upgraded', async () => {
+  it('shows every org as text, with the reason why it cannot be upgraded', async () => {
     const { code, stdout, stderr } = await list();
     expect([code, stderr]).to.deep.equal([0, '']);
     for (const key of installed()) expect(stdout).to.contain(key);
@@ -41,7 +41,7 @@ describe('package push subscriber list', () => {
     expect(dry.stdout).to.contain(`of ${found.length} orgs`);
   });
 
-  it('writes a file whole or not at all, in the format of its name', async () => {
+  it('writes a file completely or not at all, in the format of its name', async () => {
     const { code, stdout } = await list('--output-file', 'found.jsonl');
     expect([code, stdout.includes('found.jsonl')]).to.deep.equal([0, true]);
     const lines = (await readFile(join(cli.home, 'found.jsonl'), 'utf8')).trimEnd().split('\n');
@@ -55,7 +55,7 @@ describe('package push subscriber list', () => {
     expect((await readdir(cli.home)).filter((name) => /never|part$/.test(name))).to.deep.equal([]);
   });
 
-  it('says what it cannot read', async () => {
+  it('says which data could not be read', async () => {
     for (const args of [
       ['--org-type', 'sandbox'],
       ['--installed-version', '<one'],

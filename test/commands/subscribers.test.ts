@@ -14,7 +14,7 @@ describe('package push subscriber list', () => {
     return rows.filter((row) => row.InstalledStatus === 'i').map((row) => String(row.OrgKey));
   };
 
-  it('has every subscriber, with the reason of those that block upgrades', async () => {
+  it('lists every subscriber, with the reason of those that block upgrades', async () => {
     const { json } = await cli.sf<PackagePushSubscriberListResult>([...LIST, '--json']);
     expect(json.result.subscribers.map(({ orgKey }) => orgKey)).to.have.members(installed());
     const blocked = json.result.subscribers.filter((each) => each.blocked);
@@ -26,7 +26,7 @@ describe('package push subscriber list', () => {
     expect((await cli.sf([...LIST, '--include-blocked'])).code).to.equal(2);
   });
 
-  it('is as long as it may be, and says that there are more', async () => {
+  it('is limited, and says that there are more', async () => {
     for (const args of [[], ['--result-format', 'csv'], ['--json']]) {
       const { code, stdout, stderr } = await cli.sf([...LIST, '--limit', '5', ...args]);
       expect(code, stderr).to.equal(0);
@@ -39,7 +39,7 @@ describe('package push subscriber list', () => {
     expect(stderr).not.to.contain('more than');
   });
 
-  it('is written in the format that the file ends in, or not at all', async () => {
+  it("is written in the format of the file's ending, or refused", async () => {
     for (const [name, begins] of [
       ['list.csv', /^"?OrgKey"?,/],
       ['list.JSON', /^\[/],

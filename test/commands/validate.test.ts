@@ -37,7 +37,7 @@ describe('package push validate', () => {
     expect(code).to.equal(1);
   });
 
-  it('warns of exclusions that are over, in JSON too', async () => {
+  it('warns of expired exclusions, in JSON too', async () => {
     const [org = '', other = ''] = keys();
     const file = await cli.file('exclude.csv', `OrgKey,Reason,Expires\n${org},trial,2020-01-01\n${other},mine,\n`);
     const args = ['-p', 'Acme CRM@1', '--all-behind', '--exclude-file', file];
@@ -50,7 +50,7 @@ describe('package push validate', () => {
     });
   });
 
-  it('wants to know a version and the orgs', async () => {
+  it('requires a version and a selection of orgs', async () => {
     expect((await validate('--all-behind')).code).to.equal(2);
     expect((await validate('-p', 'Acme CRM@1')).code).to.be.above(0);
     const both = await validate('-p', 'Acme CRM@1', '--all-behind', '-o', 'hub', '-v', 'hub');

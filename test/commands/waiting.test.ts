@@ -14,7 +14,7 @@ describe('a command that waits', () => {
   const error = (errorCode: string, message?: string) => ({ kind: 'error' as const, errorCode, message });
   const requestId = (): string => String(cli.rows('PackagePushRequest')[0]?.Id);
 
-  it('continues through a limit of concurrent requests, and has the end at the top level', async () => {
+  it('continues after a limit of concurrent requests, and reports the end at the top level', async () => {
     cli.hub.faults.add({ ...LOOK, nth: [2, 3, 4, 5, 6], fault: error('REQUEST_LIMIT_EXCEEDED', CONCURRENT) });
     const { code, json } = await cli.sf<PackagePushScheduleResult>([...schedule, '--wait', '60', '--json']);
     expect(code).to.equal(0);
@@ -40,7 +40,7 @@ describe('a command that waits', () => {
     ['limit of the day is used up', error('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.')],
     ['org is out of order', { kind: 'html' as const, status: 503 }],
   ] as const) {
-    it(`keeps the push where the ${what}: exit code 69`, async () => {
+    it(`reports the push where the ${what}: exit code 69`, async () => {
       cli.hub.faults.add({ ...LOOK, from: 2, fault });
       const { code, json } = await cli.sf([...schedule, '--wait', '2', '--json']);
       expect(code).to.equal(69);
@@ -48,7 +48,7 @@ describe('a command that waits', () => {
     });
   }
 
-  it('says for how many minutes, and nothing else', async () => {
+  it('accepts whole minutes only', async () => {
     const plan = await cli.file('plan.json', '{}');
     const commands = [
       schedule,
@@ -71,7 +71,7 @@ describe('a command that waits', () => {
     expect(cli.rows('PackagePushRequest')).to.deep.equal([]);
   });
 
-  it('keeps a push that it has only looked at, too', async () => {
+  it('also reports a push that it only polled', async () => {
     await cli.sf(schedule);
     cli.hub.faults.add({ route: 'POST /composite', from: 2, fault: error('INVALID_SESSION_ID') });
     const { code, json } = await cli.sf([...push, 'report', '-i', requestId(), '--wait', '2', '--json']);
@@ -79,7 +79,7 @@ describe('a command that waits', () => {
     await expectKept(json);
   });
 
-  it('keeps a push that was resumed, and does not call it lost without --wait', async () => {
+  it('reports a push that was resumed, and does not call it lost without --wait', async () => {
     await cli.sf(schedule);
     const resume = [...push, 'resume', '-i', requestId()];
     cli.hub.faults.add({ route: 'POST /composite', from: 1, fault: error('INVALID_SESSION_ID') });
@@ -100,14 +100,14 @@ describe('a command that waits', () => {
       return cli.sf([...push, 'rollout', 'start', '--plan-file', 'my plan.json', '--no-prompt', ...args]);
     };
 
-    it('continues through an outage', async () => {
+    it('continues after an outage', async () => {
       cli.hub.faults.add({ ...LOOK, nth: [3, 4, 5, 6, 7, 8, 9, 10, 11], fault: { kind: 'html', status: 503 } });
       const { code, stderr } = await rollout('--wait', '600');
       expect(code, stderr).to.equal(0);
     });
 
     for (const wait of [[], ['--wait', '60']]) {
-      it(`says what was made where it can look no more: exit code 69 (${wait.join(' ')})`, async () => {
+      it(`reports the push that was made where it cannot poll any more: exit code 69 (${wait.join(' ')})`, async () => {
         cli.hub.faults.add({ ...LOOK, contains: 'PackagePushError', from: 1, fault: error('INVALID_SESSION_ID') });
         const { code, json } = await rollout(...wait, '--json');
         expect(code).to.equal(69);

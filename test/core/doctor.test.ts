@@ -11,7 +11,7 @@ const lines = (hub: HubFacts, unfinished: Facts['unfinished'] = []): string[] =>
   diagnose({ hub, unfinished }).map(({ verdict, key, tokens }) => [verdict, key, ...tokens].join(' '));
 
 describe('diagnoses of the doctor', () => {
-  it('has nothing to say against a hub that is in order', () => {
+  it('find nothing wrong with a hub in order', () => {
     expect(lines(HEALTHY)).to.deep.equal([
       'pass hub.answers',
       'pass apiVersion.fits 66.0',
@@ -25,7 +25,7 @@ describe('diagnoses of the doctor', () => {
     for (const finding of diagnose({ hub: HEALTHY, unfinished: [] })) expect(finding).not.to.have.property('advice');
   });
 
-  it('judges only what is known: without a hub, only this machine', () => {
+  it('judge only what is known: without a hub, only this machine', () => {
     expect(lines({ trouble: { kind: 'none' } })).to.deep.equal(['warn hub.none', 'pass unfinished.none']);
     expect(lines({ trouble: { kind: 'not-a-dev-hub' } })[0]).to.equal('fail hub.notOne');
     expect(lines({ apiVersion: '66.0', trouble: { kind: 'silent', seconds: 15 } })).to.deep.equal([
@@ -35,7 +35,7 @@ describe('diagnoses of the doctor', () => {
     ]);
   });
 
-  it('advises as every command does for that kind of error', () => {
+  it('give the general advice for that kind of error', () => {
     const [finding] = diagnose({
       hub: { trouble: { kind: 'error', error: 'session', code: 'INVALID_SESSION_ID' } },
       unfinished: [],
@@ -46,7 +46,7 @@ describe('diagnoses of the doctor', () => {
     });
   });
 
-  it('names each right that is missing, and what to do once', () => {
+  it('name each missing right, and the advice once', () => {
     const findings = diagnose({
       hub: { ...HEALTHY, rights: { schedule: false, report: true, subscribers: false } },
       unfinished: [],
@@ -65,7 +65,7 @@ describe('diagnoses of the doctor', () => {
     ]);
   });
 
-  it('counts pushes that are open, and those that were left behind', () => {
+  it('count open pushes, and those that were left behind', () => {
     const push = { pushRequestId: '0DV3z0000000001GAA', orgs: 3 };
     const found = lines({
       ...HEALTHY,

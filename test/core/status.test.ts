@@ -3,7 +3,7 @@ import { pushOutcome } from '../../src/core/push/outcome.js';
 import { tallyJobs, parseStatus } from '../../src/core/status.js';
 
 describe('status', () => {
-  it('understands every spelling that documents, old versions and people use', () => {
+  it('understands every spelling in documents, old versions and user input', () => {
     for (const text of ['InProgress', 'In Progress', 'in progress', 'in-progress', 'IN_PROGRESS']) {
       expect(parseStatus(text), text).to.equal('InProgress');
     }
@@ -12,7 +12,7 @@ describe('status', () => {
     expect(parseStatus('Done')).to.equal(undefined);
   });
 
-  it('adds up groups, two spellings of one status too, and unknown ones', () => {
+  it('adds up groups, including two spellings of one status, and unknown ones', () => {
     const jobs = tallyJobs([
       { status: 'Canceled', count: 2 },
       { status: 'Canceled', count: 3 },

@@ -8,43 +8,44 @@ const FILE = fileURLToPath(new URL('../../docs/dev/reliability.md', import.meta.
 const TEXT = `# Reliability under faults
 
 \`npm run test:faults\` schedules a push to 1,000 orgs many times, against the emulated Dev Hub in \`emulator/\`. Each
-time it injects another fault: every applicable fault at every HTTP call, once or from there on, and the end of the
-process at every call. Then it follows the output: \`sf package push resume\` if that is named, a new login if the
-session has ended, the same command again otherwise.
+time it injects another fault: every applicable fault at every HTTP call, either once or from that call on, and the end of
+the process at every call. Then it does what the output advises: \`sf package push resume\` if the output names it, a new
+login if the session has expired, otherwise the same command again.
 
 Afterwards it checks the records of the org. A scenario is exact if
 
-- exactly one push request is Pending, with the version and the start time that were asked for,
+- exactly one push request is Pending, with the requested version and start time,
 - each org that can be upgraded has exactly one job in it, and no other org has any,
 - no other request is left Created, unless the output named it.
 
 `;
 
 const END = `
-"Schedule, to its end" means that the fault occurs at one call and at all that follow it, so that \`schedule\` gives up.
-The faults in \`resume\` come after a \`schedule\` that has ended with a lost write.
+"Schedule, to its end" means that the fault occurs at one call and at all later calls, so that \`schedule\` gives up.
+The faults in \`resume\` follow a \`schedule\` that has ended with a lost write.
 
-To show that the campaign can fail, it also runs some scenarios with a plugin that doesn't read back what a lost call has done.
+To show that the campaign can fail, it also runs some scenarios with a plugin that does not read the result of a lost call.
 Result: %s.
 
 After that, \`test/faults/rollouts.ts\` kills the first and the second step of a staged rollout at each of their calls, before
-and after the org has done what the call asks. The next step is taken on the same machine, or on another one with a copy of
-the log; then the first machine goes on with its own log. In the end each org must have the version by exactly one job.
-A create whose answer is lost with its process leaves an empty request, which upgrades no org: the output must have named it.
+and after the org has executed the call. The next step is taken on the same machine, or on another one with a copy of
+the log; then the first machine continues with its own log. At the end each org must have got the version by exactly one job.
+If a process is killed before it has read the response to a create call, an empty request remains. It upgrades no org, and the
+output must name it.
 
 <!-- killed steps -->
 
 Result: not run.
 
-\`test/rollout/campaign.ts\` runs rollouts in memory under random events: several runners with copies of the log, people who
-pause, skip, approve and abort anywhere, lost and merged logs, foreign pushes and cancels, orgs that come and go. After each event
-the invariants are checked; a scenario that breaks one is made as small as possible, and printed with its seed.
+\`test/rollout/campaign.ts\` runs rollouts in memory with random events: several runners with copies of the log, people who
+pause, skip, approve and abort on any machine, lost and merged logs, pushes and cancels by others, new and removed orgs. After each
+event the invariants are checked. A scenario that breaks one is reduced as far as possible, and printed with its seed.
 
 <!-- random rollouts -->
 
 Result: not run.
 
-This page is written by the run. To repeat a part of it, name what the scenarios' names contain:
+The run writes this page. To repeat some scenarios, give a part of their names:
 
 \`\`\`
 npm run build && npm run test:faults -- --only "kill -9 after call 4"

@@ -62,7 +62,7 @@ describe('a document', () => {
     );
   });
 
-  it('has tables that give what they may and keep the rest', () => {
+  it('has tables whose columns shrink only as allowed', () => {
     const rows = fc.array(fc.array(words, { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(rows, fc.array(gives, { minLength: 5, maxLength: 5 }), widths, (cells, rules, most) => {
@@ -79,7 +79,7 @@ describe('a document', () => {
     );
   });
 
-  it('breaks neither an id nor a command, and no text between pieces without a space', () => {
+  it('breaks neither an id nor a command, nor pieces without a space between them', () => {
     const id = '0DV3z0000000001GAA';
     const line = `sf package push report -i ${id} --only failed --output-file failed.csv`;
     expect(at(40, command('All of them:', line, 2))).to.deep.equal(['  All of them:', `    ${line}`]);
@@ -91,7 +91,7 @@ describe('a document', () => {
     ]);
   });
 
-  it('has further lines below the text of their item', () => {
+  it('indents further lines of an item below its text', () => {
     expect(at(40, item('->', 'Retry once or twice; if it stays, open a support case.'))).to.deep.equal([
       '  ->  Retry once or twice; if it stays,',
       '      open a support case.',
@@ -110,7 +110,7 @@ describe('a document', () => {
     { title: 'Orgs', align: 'right', value: ({ count }) => count },
   ]);
 
-  it('has tables that are cut, then lose columns in their order, then are stacked', () => {
+  it('has tables that are cut, then lose columns in order, then are stacked', () => {
     expect(at(80, orgs)).to.deep.equal([
       '  Org              Name                         Type        Instance  Orgs',
       '  00D3z0000034UFB  Northwind Traders of Vienna  Production  NA1          1',
@@ -135,7 +135,7 @@ describe('a document', () => {
     ]);
   });
 
-  it('has colours only where the screen has', () => {
+  it('has colours only on a screen with colours', () => {
     const text: Text = [{ text: 'Failed', style: 'bad' }, ' in 2 orgs'];
     expect(render([heading('Why'), BLANK, paragraph(text)], { width: 80, colors: true })).to.deep.equal([
       '\u001B[1mWhy\u001B[22m',
@@ -145,7 +145,7 @@ describe('a document', () => {
     expect(at(80, heading('Why'), paragraph(text))).to.deep.equal(['Why', 'Failed in 2 orgs']);
   });
 
-  it('makes what others wrote harmless', () => {
+  it('makes text of others harmless', () => {
     expect(at(80, paragraph(['Acme\u001B[2J ', { text: '::error::x\nb', style: 'bad' }]))).to.deep.equal([
       'Acme :\\:error:\\:x b',
     ]);

@@ -29,18 +29,18 @@ const GOLDEN: Record<string, () => string> = {
 
 describe('every format of a report', () => {
   for (const [name, make] of Object.entries(GOLDEN)) {
-    it(`is as in test/golden/${name}`, () => {
+    it(`is the same as test/golden/${name}`, () => {
       const file = new URL(`../golden/${name}`, import.meta.url);
       if (process.env.UPDATE_GOLDEN) writeFileSync(file, make());
       expect(make()).to.equal(readFileSync(file, 'utf8'));
     });
   }
 
-  it('has nothing in it that moves a cursor or reorders a line', () => {
+  it('contains nothing that moves a cursor or reorders a line', () => {
     for (const make of Object.values(GOLDEN)) expect(make()).not.to.match(/[\u0000-\u0009\u000B-\u001F\u202E]/);
   });
 
-  it('is read back as it was by who reads CSV and JSON lines', () => {
+  it('can be parsed back from CSV and JSON lines', () => {
     const csv = parse<Record<string, string>>(rows('csv', false), { columns: true });
     expect(csv.map(({ OrgKey, Status }) => [OrgKey, Status])).to.deep.equal(
       FULL_ROWS.map(({ orgKey, status }) => [orgKey, status]),

@@ -112,7 +112,7 @@ describe('texts of other companies', () => {
     fc.assert(fc.property(hostile, check), { numRuns: 150 });
   });
 
-  it('is not empty in there, unless it is blank', () => {
+  it('is not empty in such output, unless it is blank', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(plain(text) === '').to.equal(/^[^\S\uFEFF]*$/.test(text));
@@ -122,7 +122,7 @@ describe('texts of other companies', () => {
     expect(plain('Acme\u200B')).not.to.equal(plain('Acme'));
   });
 
-  it('stays readable where it is written as people write', () => {
+  it('stays readable if it is normal text', () => {
     for (const text of [
       '👩‍💻 Café "Ltd"',
       '🏳️‍🌈 1️⃣ ❤️',
@@ -136,7 +136,7 @@ describe('texts of other companies', () => {
     }
   });
 
-  it('is the same value in JSON and JUnit, where no line is a command', () => {
+  it('has the same value in JSON and JUnit, where no line is a command', () => {
     const CI_COMMAND = /^\s*::[a-z]|##[a-z]*\[/im;
     fc.assert(
       fc.property(hostile, (text) => {
@@ -154,7 +154,7 @@ describe('texts of other companies', () => {
     expect(junitCase(row(1, 'Failed', { orgName: 'a ##[error]b' }), FULL)).to.contain('a ##&#91;error]b');
   });
 
-  it('is whole in CSV, and no formula', () => {
+  it('is complete in CSV, and no formula', () => {
     const rowsOf = (csv: string): string[][] => parse(csv);
     const cellOf = (text: string): string => rowsOf(csvLine([text]))[0]?.[0] ?? '';
     for (const text of [
@@ -184,7 +184,7 @@ describe('texts of other companies', () => {
     );
   });
 
-  it('leaves our own reasons alone', () => {
+  it('does not change our own reasons', () => {
     for (const { text } of Object.values(INELIGIBLE)) expect(plain(text)).to.equal(text);
   });
 });

@@ -49,7 +49,7 @@ const reports: fc.Arbitrary<PushReport> = fc
   );
 
 describe('the page of a push', () => {
-  it('contains the report as it is, with any names', () => {
+  it('contains the report unchanged, with any names', () => {
     fc.assert(
       fc.property(reports, (report) => {
         expect(read(report).report).to.deep.equal(report);
@@ -57,7 +57,7 @@ describe('the page of a push', () => {
     );
   });
 
-  it('has nothing in its data that a browser could take for markup, or a script for the end of a line', () => {
+  it('has nothing in its data that a browser would read as markup, or a script as the end of a line', () => {
     fc.assert(
       fc.property(reports, (report) => {
         expect(dataIn(formatPage(TEMPLATE, pushPage(report, CREATED)))).not.to.match(/[<>&\u2028\u2029]/);
@@ -65,7 +65,7 @@ describe('the page of a push', () => {
     );
   });
 
-  it('leaves the rest of the template alone', () => {
+  it('leaves the rest of the template unchanged', () => {
     fc.assert(
       fc.property(reports, (report) => {
         const [before, after] = formatPage(TEMPLATE, pushPage(report, CREATED)).split(
@@ -76,7 +76,7 @@ describe('the page of a push', () => {
     );
   });
 
-  it('says when it was made, and the outcome in the words of the other formats', () => {
+  it('shows when it was made, and the outcome with the same text as other formats', () => {
     const { createdAt, outcome } = read(pushReport('Failed', { Succeeded: 2272, Failed: 73 }));
     expect(createdAt).to.equal('2026-11-28T03:00:00.000Z');
     expect(outcome).to.equal('2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)');
@@ -86,7 +86,7 @@ describe('the page of a push', () => {
     );
   });
 
-  it('is not made from a template that has no place for it', () => {
+  it('needs a template with a place for the data', () => {
     expect(() => formatPage('<p></p>', pushPage(pushReport('Succeeded', {}), CREATED))).to.throw('no place');
   });
 });

@@ -25,7 +25,7 @@ describe('the report for people', () => {
     [report('Succeeded', {}), 'Acme CRM 1.4.0.6: 0 of 0 orgs upgraded'],
   ];
   for (const [value, headline] of HEADLINES) {
-    it(`begins with what matters: ${value.status}`, () => {
+    it(`begins with the outcome: ${value.status}`, () => {
       expect(render(formatReport(value), WIDE)[0]).to.equal(headline);
     });
   }
@@ -37,7 +37,7 @@ describe('an error of a hundred thousand characters', () => {
   const failures = [failureAt(0, { errors: Array.from({ length: 300 }, () => error) }), failureAt(1)];
   const long2 = pushReport('Failed', { Succeeded: 8, Failed: 2 }, { failures });
 
-  it('is shown by its beginning, with the command that prints all of it', () => {
+  it('is shown by its beginning, with the command that prints the whole text', () => {
     const text = render(formatReport(long2), WIDE).join('\n');
     expect(text.length).to.be.below(10_000);
     expect(text).to.contain('Line of a compiler Line of a compiler');
@@ -52,7 +52,7 @@ describe('an error of a hundred thousand characters', () => {
     ).to.be.below(10_000);
   });
 
-  it('is no reason to say so where every text is whole', () => {
+  it('is mentioned only where a text was cut', () => {
     expect(render(formatReport(pushReport('Failed', { Succeeded: 8, Failed: 2 }))).join('\n')).to.not.contain(
       'is whole in',
     );
@@ -60,7 +60,7 @@ describe('an error of a hundred thousand characters', () => {
 });
 
 describe('the list for people', () => {
-  it('is one line a push, and counts what was never scheduled', () => {
+  it('has one line for each push, and counts those that were never scheduled', () => {
     const lines = render(
       formatList([
         report('Failed', { Succeeded: 9, Failed: 1 }, { startTime: '2026-11-28T01:00:59.000Z' }),
@@ -79,7 +79,7 @@ describe('the list for people', () => {
     expect(render(formatList([]))).to.deep.equal(['No push requests found.']);
   });
 
-  it('shows times on the clock of a zone', () => {
+  it('shows times in a time zone', () => {
     const pushes = [report('Failed', {}, { startTime: '2026-11-28T23:30:59.000Z' })];
     const [titles, row, , zone] = render(formatList(pushes, 'Europe/Vienna'), WIDE);
     expect(titles).to.contain('  Start  ');
@@ -89,7 +89,7 @@ describe('the list for people', () => {
 });
 
 describe('text and time', () => {
-  it('lets no text of another company move the cursor or reorder a line', () => {
+  it('never let text of another company move the cursor or reorder a line', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -117,7 +117,7 @@ describe('text and time', () => {
     expect(plain('👩‍💻 Café "Ltd"')).to.equal('👩‍💻 Café "Ltd"');
   });
 
-  it('shows a moment in UTC and on the clock of a zone', () => {
+  it('show a moment in UTC and in a local zone', () => {
     expect(localTime('2026-11-28T01:00:00.000Z', 'Europe/Vienna')).to.equal('2026-11-28 02:00 Europe/Vienna');
     expect(bothTimes('2026-11-28T01:00:30.000Z', 'America/New_York')).to.equal(
       '2026-11-28 01:00:30 UTC (2026-11-27 20:00:30 America/New_York)',
@@ -134,19 +134,19 @@ describe('text and time', () => {
     expect([duration(18), duration(245), duration(4320)]).to.deep.equal(['18 s', '4 m 5 s', '1 h 12 m']);
   });
 
-  it('groups the digits of numbers as Intl does', () => {
+  it('group the digits of numbers like Intl', () => {
     const intl = new Intl.NumberFormat('en-US');
     fc.assert(fc.property(fc.nat(), (value) => void expect(grouped(value)).to.equal(intl.format(value))));
     expect([0, 999, 1000, 22_000, 1_234_567].map(grouped)).to.deep.equal(['0', '999', '1,000', '22,000', '1,234,567']);
   });
 
-  it('knows how wide a text is, letter by letter', () => {
+  it('have the right width, letter by letter', () => {
     expect(['', 'Acme', 'Café', '株式会社', '👩‍💻'].map(width)).to.deep.equal([0, 4, 4, 8, 2]);
   });
 });
 
-describe('a span of time', () => {
-  it('is said as people say it', () => {
+describe('a duration', () => {
+  it('is shown in common units', () => {
     const HOUR = 3_600_000;
     expect([336, 168, 48, 26, 1, 0.5, 0.0125].map((hours) => span(hours * HOUR))).to.deep.equal([
       ...['2 weeks', '1 week', '2 days', '1 day 2 hours', '1 hour', '30 minutes', '45 seconds'],

@@ -10,13 +10,13 @@ const path = (installedVersion: string, orgs: number, pushes: string[] | null, n
   ...{ installedVersion, orgs, pushes, newest },
 });
 
-describe('the ways to a version', () => {
-  it('are nothing to speak of where one push leads there from everywhere', () => {
+describe('the upgrade paths to a version', () => {
+  it('are not shown where one push is enough for all orgs', () => {
     expect(formatPaths('2.0.0.1', [])).to.deep.equal([]);
     expect(formatPaths('2.0.0.1', [path('1.0.0.1', 9, ['2.0.0.1'], '2.0.0.1')])).to.deep.equal([]);
   });
 
-  it('are a row for each version that orgs have, those first from which one push is not enough', () => {
+  it('have one row for each installed version, first those for which one push is not enough', () => {
     const paths = [
       path('1.3.0.1', 1200, ['2.0.0.1'], '2.0.0.1'),
       path('1.2.0.1', 212, ['1.4.3.2', '2.0.0.1'], '1.4.3.2'),
@@ -33,13 +33,13 @@ describe('the ways to a version', () => {
     ]);
   });
 
-  it('are counted together beyond ten versions', () => {
+  it('are summed up beyond ten versions', () => {
     const paths = Array.from({ length: 13 }, (_, index) => path(`1.${String(index)}.0.1`, 2, null, null));
     expect(linesOf(formatPaths('2.0.0.1', paths)).at(-1)).to.equal('  and 6 orgs on other versions');
     expect(linesOf(formatPaths('2.0.0.1', paths))).to.have.length(13);
   });
 
-  it('are said in short for a list of subscribers', () => {
+  it('are shortened for a list of subscribers', () => {
     expect(
       linesOf(formatAtMost([path('1.2.0.1', 212, null, '1.4.3.2'), path('1.0.0.1', 1, null, null)])),
     ).to.deep.equal([

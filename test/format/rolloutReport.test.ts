@@ -69,7 +69,7 @@ describe('a report of a rollout', () => {
     expect(rolloutMarkdown(more)).to.contain('Regressed').and.to.contain(key(2));
   });
 
-  it('has a row for each org in CSV, of which none is a formula or a line more', () => {
+  it('has one row for each org in CSV, without formulas or additional lines', () => {
     const [head, ...rows] = rolloutCsv(whole).trim().split('\n');
     expect(head).to.equal('"Wave","OrgKey","Outcome","Failures","Reasons","Ignored","PushRequestIds"');
     expect(rows.map((row) => row.split('","').slice(1, 4).join())).to.deep.equal([
@@ -97,7 +97,7 @@ describe('a report of a rollout', () => {
     for (const line of text.split('\n').filter((each) => each.includes('<b>'))) expect(line).to.match(/`.*<b>.*`|^## /);
   });
 
-  it('is a page with all of it, in which nothing of others is markup', () => {
+  it('is a complete page, in which no text of others is markup', () => {
     const page = rolloutPage(whole);
     expect(page.sections.map(({ title }) => title)).to.deep.equal(['Waves', 'Failed', 'Not pushed to', 'History']);
     expect([page.name, page.next]).to.deep.equal(['Acme CRM 1.10.0.4', [{ lead: 'To go on:', command: NEXT }]]);

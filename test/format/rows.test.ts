@@ -94,7 +94,7 @@ describe('rows of subscribers', () => {
     jsonl: all.map(json),
   };
   for (const name of SUBSCRIBER_FORMAT_NAMES) {
-    it(`as ${name}, however many come at a time`, () => {
+    it(`as ${name}, in pages of any size`, () => {
       const text = `${GOLDEN[name].join('\n')}\n`;
       for (const pages of [[all], [[], all.slice(0, 1), [], all.slice(1)], all.map((each) => [each])]) {
         expect(written(name, ...pages)).to.equal(text);
@@ -109,7 +109,7 @@ describe('rows of subscribers', () => {
     expect(written('human').trimEnd().split('\n')).to.have.length(1);
   });
 
-  it('as CSV have as many rows and columns as there are, and nothing that a spreadsheet would run', () => {
+  it('as CSV have the right number of rows and columns, and nothing that a spreadsheet would run', () => {
     fc.assert(
       fc.property(rows, (given) => {
         const [header = [], ...body] = cells(written('csv', given));
@@ -123,7 +123,7 @@ describe('rows of subscribers', () => {
     );
   });
 
-  it('as CSV are an org file, unchanged', () => {
+  it('as CSV can be used as an org file unchanged', () => {
     fc.assert(
       fc.property(rows, (given) => {
         fc.pre(given.length > 0);
@@ -136,7 +136,7 @@ describe('rows of subscribers', () => {
     );
   });
 
-  it('as JSON are exactly the values that the org has', () => {
+  it('as JSON have exactly the values of the org', () => {
     fc.assert(
       fc.property(rows, (given) => {
         expect(JSON.parse(written('json', given))).to.deep.equal(given);
@@ -159,7 +159,7 @@ describe('rows of subscribers', () => {
     });
   }
 
-  it('in a log are a line each, in which nothing is cut', () => {
+  it('in a log are one line each, and nothing is cut', () => {
     const { begin, page } = SUBSCRIBER_FORMATS.human;
     fc.assert(
       fc.property(rows, (given) => {
@@ -174,7 +174,7 @@ describe('rows of subscribers', () => {
     );
   });
 
-  it('for people line up, with any names', () => {
+  it('as text are aligned, with any names', () => {
     fc.assert(
       fc.property(rows, (given) => {
         const lines = written(

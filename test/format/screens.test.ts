@@ -357,13 +357,13 @@ const CALENDAR_PUSHES = [
 const isNarrow = (line: string, columns: number): boolean =>
   width(line) <= columns || !/\s/.test(line.trim()) || /^ *sf package push /.test(line);
 
-describe('what a user is shown', () => {
+describe('the output for a user', () => {
   for (const [name, make] of Object.entries(SCREENS)) {
     const names = name.includes('.')
       ? [[name, 80] as const]
       : WIDTHS.map((columns) => [`${columns}/${name}.txt`, columns] as const);
     for (const [path, columns] of names) {
-      it(`is as in test/golden/screens/${path}`, () => {
+      it(`is the same as test/golden/screens/${path}`, () => {
         const file = new URL(`../golden/screens/${path}`, import.meta.url);
         const shown = make()(columns);
         if (process.env.UPDATE_GOLDEN) writeFileSync(file, shown);
@@ -374,7 +374,7 @@ describe('what a user is shown', () => {
     }
   }
 
-  it('has times in UTC and on the clock of the reader', () => {
+  it("shows times in UTC and in the reader's zone", () => {
     const time = '2026-11-28T01:00:00.000Z';
     expect(abortQuestion(report('Pending', { Pending: 2 }, { scheduledStartTime: time }))).to.equal(
       `Cancel the push of Acme CRM 1.4.0.6 to 2 orgs, scheduled for ${bothTimes(time)}`,
@@ -402,7 +402,7 @@ describe('what a user is shown', () => {
 });
 
 describe('the text of a plan', () => {
-  it('is the plan, and comes in pieces where it is long', () => {
+  it('is the whole plan, in pieces where it is long', () => {
     for (const plan of [rollouts.PLAN, rollouts.LONG_PLAN]) {
       const pieces = [...planText(plan)];
       expect(JSON.parse(pieces.join(''))).to.deep.equal(plan);

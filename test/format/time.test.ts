@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { bothTimes } from '../../src/format/time.js';
 import { environment } from '../support/environment.js';
 
-describe('a time, in UTC and as the clocks of this machine show it', () => {
+describe('a time, in UTC and in the zone of this machine', () => {
   environment({ TZ: undefined });
 
   const TIME = '2026-11-28T01:00:00.000Z';

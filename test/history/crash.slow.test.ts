@@ -86,7 +86,7 @@ const mortalDisk = (death: Death, at: number): { disk: Disk; writes: () => numbe
   return { disk, writes: () => writes };
 };
 
-describe('an export that is killed', () => {
+describe('a killed export', () => {
   let folder: string;
   let first: string;
   beforeEach(async () => {
@@ -104,7 +104,7 @@ describe('an export that is killed', () => {
       .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
       .sort();
   for (const death of ['before', 'torn', 'power'] as const) {
-    it(`for the first time (${death}) is none, at whatever write, and is completed by the next`, async () => {
+    it(`for the first time (${death}) is not readable, at any write, and is completed by the next command`, async () => {
       const whole = firstDay();
       await exportHistory(whole.org, { outputDir: folder });
       const wanted = await seen();
@@ -123,7 +123,7 @@ describe('an export that is killed', () => {
       }
     });
 
-    it(`for the second time (${death}) is the old one or the new one, at whatever write, and is continued`, async () => {
+    it(`for the second time (${death}) is the old one or the new one, at any write, and is continued`, async () => {
       await exportHistory(firstDay().org, { outputDir: folder });
       const before = await seen();
       await cp(folder, first, { recursive: true });

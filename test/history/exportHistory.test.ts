@@ -26,7 +26,7 @@ describe('an export of the push history', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const seen = (): Promise<string> => readAll(folder);
 
-  it('goes on with the pushes that are not on the disk yet', async () => {
+  it('continues with the pushes that are not on the disk yet', async () => {
     const hubs = [1, 2].map(() => {
       const hub = historyHub();
       for (let push = 1; push <= 8; push++) addPush(hub, push, 'Succeeded', 2001);
@@ -40,7 +40,7 @@ describe('an export of the push history', () => {
     expect(next.reads.flat()).to.deep.equal([6, 7, 8].map(requestId));
   });
 
-  it('reads a push again whose files are gone or shorter, where the org still has it', async () => {
+  it('reads a push again whose files are missing or shorter, if the org still has it', async () => {
     await exportHistory(firstDay().org, { outputDir: folder });
     const wanted = await seen();
     for (const spoil of [(file: string) => rm(file), (file: string) => truncate(file, 9)]) {
@@ -53,7 +53,7 @@ describe('an export of the push history', () => {
     }
   });
 
-  it('is refused where the org gave fewer jobs than it counts, and keeps what was there', async () => {
+  it('fails where the org returned fewer jobs than it counts, and keeps the old export', async () => {
     await exportHistory(firstDay().org, { outputDir: folder });
     const before = await seen();
     const hub = secondDay();
@@ -66,7 +66,7 @@ describe('an export of the push history', () => {
     expect(await seen()).to.equal(before);
   });
 
-  it('is refused while another one is at it', async () => {
+  it('is refused while another one is running', async () => {
     const slow = Promise.withResolvers<undefined>();
     const hub = firstDay();
     hub.org.port.versions = async () => {
@@ -81,7 +81,7 @@ describe('an export of the push history', () => {
     expect((await openHistory(folder)).orgId).to.equal('00D3z0000000001EAA');
   });
 
-  it('asks once of each version what it was built upon and needs, and again for what was not told', async () => {
+  it('reads the lineage of each version once, and again what was not reported', async () => {
     const versionOf = (minor: number) => ({ ...VERSION, id: `04t3z000000000${minor}AAA`, number: `1.${minor}.0.1` });
     const numbers = [1, 3, 2];
     let asked: string[] = [];
@@ -137,7 +137,7 @@ describe('an export of the push history', () => {
     expect((await port.createdDates(PACKAGE.id)).get(versionOf(4).id)).to.equal('2026-04-01T00:00:00.000Z');
   });
 
-  it('says which file can not be written', async () => {
+  it('names the file that cannot be written', async () => {
     await writeFile(join(folder, 'jobs'), '');
     const error = await exportHistory(firstDay().org, { outputDir: folder }).catch((thrown: unknown) => thrown);
     expect((error as UsageError).problem).to.deep.include({ kind: 'history-not-written', code: 'EEXIST' });

@@ -5,11 +5,11 @@ import { byChance, everyOrder, mistakesFound } from './prove.js';
 const ORDERS = 500;
 
 describe('several runners that schedule the same orgs', () => {
-  it('give no org two live jobs, in whatever order their calls come', async () => {
+  it('give no org two live jobs, in any order of their calls', async () => {
     for (const { what, violation } of await everyOrder(true)) expect(violation, what).to.equal(undefined);
   });
 
-  it('give no org two live jobs while everything goes wrong, and one schedules where nothing does', async () => {
+  it('give no org two live jobs with any errors, and one of them schedules without errors', async () => {
     const seed = Math.floor(Math.random() * 1_000_000_000);
     for (const { what, violation } of await byChance(ORDERS, seed)) expect(violation, what).to.equal(undefined);
   });

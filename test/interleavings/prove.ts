@@ -75,23 +75,24 @@ export const tell = ({ proofs, mistakes }: Results): string =>
 export const rivalsSection = ({ proofs, mistakes }: Results): string => `
 ## Several runners at the same time
 
-\`npm run test:interleavings\` runs the loop that schedules, unchanged, for several runners that push the same orgs, against an org in
-memory. It decides whose call comes next, who crashes, and who steps in: \`schedule\`, \`resume\` after a crash, steps of a rollout with an
-abort, and a person who cancels. At no time may an org have live jobs (Pending, In Progress, Succeeded) in two requests for the
-version, nobody may start a push after an abort that its process has read, everybody comes to an end, and a runner that gives way
-leaves its request Canceled. Jobs are added one by one, so that others come in between.
+\`npm run test:interleavings\` runs the unchanged scheduling loop for several runners that push to the same orgs, against an org in
+memory. It chooses whose call comes next, who crashes, and who joins: \`schedule\`, \`resume\` after a crash, steps of a rollout with an
+abort, and a person who cancels. These rules must hold: an org never has live jobs (Pending, In Progress, Succeeded) in two requests for
+the version; no process starts a push after it has read an abort; every runner ends; and a runner that gives way leaves its request
+Canceled. Jobs are added one by one, so that other calls can come in between.
 
 | Explored | Reached | Wrong |
 | --- | --: | --: |
 ${proofs.map(({ what, reached, violation }) => `| ${what} | ${reached} | ${violation === undefined ? 0 : 1} |`).join('\n')}
 
-To show that this can fail, the same is explored with a mistake in the rule, until an org has two live jobs:
+To show that this test can fail, the same is explored with a mistake in the rule, until an org has two live jobs:
 
 | Mistake | Found after |
 | --- | --: |
 ${mistakes.map(({ what, states }) => `| ${what} | ${states === undefined ? 'never' : `${states} states`} |`).join('\n')}
 
-It takes for granted that what an answered call has written is seen by every later call, and that a request which is Canceled can't be
-set Pending. Up to 600 orgs are added in one call that lists the version's requests at its end. Should the org show the jobs to others only after that
-list, somebody else would have to make, fill and check a request in between for both to start. Orders by chance begin at another seed each time; a seed that fails is printed, and \`-- --seed N\` shows it step by step.
+Two assumptions are made: every later call sees the writes of a call that was answered, and a Canceled request cannot be set to
+Pending. Up to 600 orgs are added in one call, which lists the version's requests at its end. If the org showed the jobs to others only
+after that list, both runners could start, but only if the other one creates, fills and checks its request in between. Random orders
+use another seed in each run. A seed that fails is printed, and \`-- --seed N\` shows it step by step.
 `;

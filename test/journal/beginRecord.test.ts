@@ -11,7 +11,7 @@ const org = { username: 'me@example.com', orgId: ORG_ID };
 describe('the record of a command', () => {
   homeOfItsOwn();
 
-  it('is started before there is a plan, and locked from then on', async () => {
+  it('is created before there is a plan, and is locked from then on', async () => {
     const record = await beginRecord('package push schedule');
     const [started] = await listRecords(recordFolder());
     expect(started).to.include({ kind: 'started', command: 'package push schedule' });
@@ -21,7 +21,7 @@ describe('the record of a command', () => {
     expect(await readdir(recordFolder())).to.have.length(1);
   });
 
-  it('has whose push it is and what was decided, and then what happens', async () => {
+  it('contains the org and the plan, and then the events', async () => {
     const before = Date.now();
     const record = await beginRecord('package push schedule');
     const journal = await record.plan({ org, pushable, plan });
@@ -41,7 +41,7 @@ describe('the record of a command', () => {
     expect(await readdir(recordFolder())).to.have.length(1);
   });
 
-  it('says why there is no push, but not once there is a plan in it', async () => {
+  it('says why there is no push, unless it contains a plan', async () => {
     const nothing = await beginRecord('package push schedule');
     await nothing.close(`no such version: 00D3z0000034UFBEA0!AQEAQNotAWordOfThisMayBeWrittenDown\n${'x'.repeat(400)}`);
     await nothing.release();

@@ -26,7 +26,7 @@ describe('a file that was damaged', () => {
     ['record-older-copy.jsonl', 'push', undefined],
     ['record-interrupted.jsonl', 'push', undefined],
   ] as const) {
-    it(`${name} is read as what is left of it`, async () => {
+    it(`${name} is read up to the damage`, async () => {
       const file = join(folder, '2026-11-28T01-00-00-000Z-1.jsonl');
       await copyFile(join(CASES, name), file);
       const record = await readRecord(file);

@@ -133,7 +133,7 @@ describe('a damaged record', () => {
     (error instanceof UsageError && ['damaged-record', 'rival-requests'].includes(error.kind));
 
   for (const [index, [what, damage]] of Object.entries(DAMAGES).entries()) {
-    it(`makes no second push of the first, and no error without a name: ${what}`, async () => {
+    it(`causes no second push, and no error without its file name: ${what}`, async () => {
       for (let seed = 1; seed <= 12; seed++) {
         const left = await leave(index * 100 + seed);
         for (let part = 1; part <= 12; part++) {
@@ -152,7 +152,7 @@ describe('a damaged record', () => {
     });
   }
 
-  it('is unchanged where it is not damaged, and can be resumed', async () => {
+  it('that is undamaged stays unchanged, and can be resumed', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const left = await leave(5000 + seed);
       const file = join(folder, '2026-11-28T01-00-00-000Z-2.jsonl');

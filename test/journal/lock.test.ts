@@ -46,7 +46,7 @@ describe('a lock', () => {
     JSON.stringify({ pid, host, since: new Date(Date.now() - 300_000).toISOString(), space });
   const dead = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
-  it('is had by one only, and free after that, without a trace', async () => {
+  it('is held by one process only, and free after that, without a trace', async () => {
     const first = await lock();
     if (!first.ok) throw new Error('not locked');
     const second = await lock();
@@ -80,7 +80,7 @@ describe('a lock', () => {
     ['an empty file', () => writeFile(`${file}.lock`, '')],
   ];
   for (const [what, make] of free) {
-    it(`is taken when its time is over, and not before, from ${what}`, async () => {
+    it(`is taken when it has expired, and not before, from ${what}`, async () => {
       await make();
       expect(await isLocked(file)).to.equal(true);
       expect((await lockFile(file)).ok).to.equal(false);
@@ -92,13 +92,13 @@ describe('a lock', () => {
     });
   }
 
-  it('is not taken from a process whose clock is behind', async () => {
+  it('is not taken from a process whose clock is slow', async () => {
     await leave(2 * 3_600_000, note(4711, 'elsewhere'));
     expect((await lock()).ok).to.equal(false);
     expect(await isLocked(file)).to.equal(true);
   });
 
-  it('is not taken by a process whose clock is ahead', async () => {
+  it('is not taken by a process whose clock is fast', async () => {
     await leave(0, note(4711, 'elsewhere'));
     const now = mock.method(Date, 'now', () => new Date().getTime() + 2 * 3_600_000);
     try {
@@ -108,7 +108,7 @@ describe('a lock', () => {
     }
   });
 
-  it('says what is in the way', async () => {
+  it('reports something else in its place', async () => {
     await mkdir(`${file}.holder`);
     const error = await lock().catch((thrown: unknown) => thrown as Error);
     expect(error)
@@ -124,7 +124,7 @@ describe('a lock', () => {
     ['that is an empty file', () => writeFile(`${file}.lock`, ''), { pid: null, host: null }],
   ];
   for (const [what, make, holder] of taken) {
-    it(`is left where its process may be alive, without waiting for it: one ${what}`, async () => {
+    it(`is not taken where its process may be alive, without waiting for it: one ${what}`, async () => {
       await make();
       const attempt = await lock();
       if (attempt.ok) throw new Error('taken');
@@ -133,14 +133,14 @@ describe('a lock', () => {
     });
   }
 
-  it('does not take what was left of an earlier one for its own', async () => {
+  it('does not mistake leftovers of an earlier lock for its own', async () => {
     await writeFile(`${file}.holder`, note(dead(), hostname(), await here()));
     expect((await lock()).ok).to.equal(true);
     expect(JSON.parse(await readFile(`${file}.holder`, 'utf8'))).to.include({ pid: process.pid });
     expect((await lock()).ok).to.equal(false);
   });
 
-  it('writes nothing where a link leads to', async () => {
+  it('is never written through a link', async () => {
     const elsewhere = join(folder, 'elsewhere');
     await writeFile(elsewhere, 'mine');
     await symlink(elsewhere, `${file}.holder`);
@@ -148,7 +148,7 @@ describe('a lock', () => {
     expect(await readFile(elsewhere, 'utf8')).to.equal('mine');
   });
 
-  it('is had by one of many processes that want to take it over at once', async () => {
+  it('is taken over by one of many processes at the same time', async () => {
     await leave(1000, note(dead(), hostname(), await here()));
     // Each lives until all have tried: what a process has that has ended may be taken.
     const script = `const { lockFile } = await import(${MODULE});
@@ -172,7 +172,7 @@ describe('a lock', () => {
     expect(answers.filter((answer) => answer === 'false')).to.have.length(5);
   });
 
-  it('knows that it is lost', async () => {
+  it('reports that it was lost', async () => {
     const mine = await lockFile(file, { signOfLifeMs: 1000 });
     if (!mine.ok) throw new Error('not locked');
     expect(mine.isLost()).to.equal(false);
@@ -183,7 +183,7 @@ describe('a lock', () => {
     expect(await readdir(folder)).to.include('push.jsonl.lock');
   });
 
-  it('is reported with who has it, since when, and by which file', () => {
+  it('is reported with its holder, its age and its file', () => {
     const holder = { file: '/tmp/x.lock', pid: 4711, host: 'build-7', seconds: 185 };
     expect(holderText(holder)).to.equal('process 4711 on build-7 (for 3 minutes, by the lock /tmp/x.lock)');
     expect(holderText({ ...holder, pid: null, host: null, seconds: 12 })).to.equal(

@@ -16,7 +16,7 @@ const TWO = '0DV3z0000000002GAA';
 const NONE = '0DV3z0000000009GAA';
 const ended: JournalEvent = { event: 'ended', outcome: 'scheduled' };
 
-describe('the records of pushes from here', () => {
+describe('the records of pushes on this machine', () => {
   homeOfItsOwn();
 
   let reported: UnreadableRecord[] = [];
@@ -43,7 +43,7 @@ describe('the records of pushes from here', () => {
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
-  it('that are long over are deleted as the next one begins', async () => {
+  it('are deleted long after their end, when the next one begins', async () => {
     const request = madeRequest(ONE);
     const [old, young, open] = [await leave(1, ...request, ended), await leave(2, ...request, ended), await leave(3)];
     const refused = await leave(4, request[0]!, { event: 'refused' });
@@ -57,7 +57,7 @@ describe('the records of pushes from here', () => {
     expect(files).to.have.length(3);
   });
 
-  it('are found by the request, and without one by the newest command', async () => {
+  it('are found by the request, or without one by the newest command', async () => {
     expect(await findPush(tell, recordFolder())).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(2, ...madeRequest(TWO));
@@ -70,7 +70,7 @@ describe('the records of pushes from here', () => {
     expect(await findRecord(NONE, recordFolder())).to.equal(undefined);
   });
 
-  it('are resumed: the one that is named, or else that of the newest command', async () => {
+  it('are resumed by id, or else that of the newest command', async () => {
     expect(await reopenRecord(undefined, tell, recordFolder())).to.deep.equal({ ok: false, problem: 'none' });
     await leave(1, ...madeRequest(ONE), ended);
     await leave(3, madeRequest(NONE)[0]!);
@@ -93,7 +93,7 @@ describe('the records of pushes from here', () => {
     });
   });
 
-  it('are the newest, where that has ended, though an older one was interrupted', async () => {
+  it('are the newest even if it has ended, and an older one was interrupted', async () => {
     await leave(1, ...madeRequest(ONE));
     await leave(2, ...madeRequest(TWO), ended);
     const taken = await reopenRecord(undefined, tell, recordFolder());
@@ -102,12 +102,12 @@ describe('the records of pushes from here', () => {
     await taken.release();
   });
 
-  it('of which none has a request are none to be named', async () => {
+  it('without a request are not named', async () => {
     await leave(1);
     expect(await reopenRecord(ONE, tell, recordFolder())).to.deep.equal({ ok: false, problem: 'none' });
   });
 
-  it('are not resumed while another process has them', async () => {
+  it('are not resumed while another process has locked them', async () => {
     const lock = await lockFile(await leave(1, ...madeRequest(ONE)));
     if (!lock.ok) throw new Error('not locked');
     const locked = await reopenRecord(ONE, tell, recordFolder());
@@ -120,7 +120,7 @@ describe('the records of pushes from here', () => {
     expect((await readdir(recordFolder())).filter((name) => !name.endsWith('.jsonl'))).to.deep.equal([]);
   });
 
-  it('continue after the last whole line', async () => {
+  it('are continued after the last complete line', async () => {
     const file = await leave(1, ...madeRequest(ONE));
     await appendFile(file, '{"event":"ended","outc');
     const taken = await reopenRecord(undefined, tell, recordFolder());
@@ -131,8 +131,8 @@ describe('the records of pushes from here', () => {
     expect((await findRecord(ONE, recordFolder()))?.events.at(-1)).to.deep.equal({ event: 'checked' });
   });
 
-  describe('where the last command came to nothing', () => {
-    it('are not taken for it', async () => {
+  describe('where the last command made no push', () => {
+    it('are not used in its place', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, ...madeRequest(TWO));
       const file = await leaveRecord(recordFolder(), on(3), undefined);
@@ -150,7 +150,7 @@ describe('the records of pushes from here', () => {
       expect(await readdir(recordFolder()), 'no lock is left').to.have.length(3);
     });
 
-    it('are not taken for it where the org refused it, or the command did', async () => {
+    it('are not used where the org has refused the request, or the command has failed', async () => {
       const before = { pushRequestId: ONE, username: 'user of 1', hasEnded: true };
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, madeRequest(TWO)[0]!, { event: 'refused' });
@@ -163,7 +163,7 @@ describe('the records of pushes from here', () => {
         expect(found).to.deep.include({ problem: 'closed', said: 'no such version', before });
     });
 
-    it('are not taken for one whose request may have been made, which can be resumed', async () => {
+    it('are not used where its request may have been created, which can be resumed', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       await leave(2, madeRequest(TWO)[0]!);
       expect(await findPush(tell, recordFolder())).to.deep.include({
@@ -175,7 +175,7 @@ describe('the records of pushes from here', () => {
       if (taken.ok) await taken.release();
     });
 
-    it('are not taken for it where the clock was set back', async () => {
+    it('are not used where the clock was set back', async () => {
       await leave(9, ...madeRequest(ONE), ended);
       await leaveRecord(recordFolder(), on(3), undefined);
       expect(await findPush(tell, recordFolder())).to.deep.include({ problem: 'interrupted' });
@@ -183,7 +183,7 @@ describe('the records of pushes from here', () => {
       expect(await findPush(tell, recordFolder())).to.deep.include({ pushRequestId: TWO });
     });
 
-    it('are taken where they are named, or newer', async () => {
+    it('are used where they are named, or newer', async () => {
       await leaveRecord(recordFolder(), on(1), undefined);
       await leave(2, ...madeRequest(TWO), ended);
       const newest = await reopenRecord(undefined, tell, recordFolder());
@@ -196,7 +196,7 @@ describe('the records of pushes from here', () => {
       if (named.ok) await named.release();
     });
 
-    it('are not taken while it is still at it', async () => {
+    it('are not used while it is running', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       const running = await beginRecord('package push schedule');
       expect(await reopenRecord(undefined, tell, recordFolder())).to.deep.include({ ok: false, problem: 'locked' });
@@ -209,8 +209,8 @@ describe('the records of pushes from here', () => {
     });
   });
 
-  describe('that can not be read', () => {
-    it('are skipped, and named, where another is meant', async () => {
+  describe('that cannot be read', () => {
+    it('are skipped and reported, where another is meant', async () => {
       const broken = await leave(1, ...madeRequest(ONE));
       await writeFile(broken, 'rubbish\n', { flag: 'a' });
       const other = join(recordFolder(), 'zzz.jsonl');
@@ -227,7 +227,7 @@ describe('the records of pushes from here', () => {
       expect(reported).to.have.length(4);
     });
 
-    it('are an error that names the file and the line, where they are meant', async () => {
+    it('cause an error with the file and the line, where they are meant', async () => {
       await leave(1, ...madeRequest(ONE), ended);
       const broken = await leave(2, ...madeRequest(TWO));
       await writeFile(broken, 'rubbish\n', { flag: 'a' });
@@ -242,7 +242,7 @@ describe('the records of pushes from here', () => {
       expect(await reopenRecord(NONE, tell, recordFolder())).to.deep.equal({ ok: false, problem: 'none' });
     });
 
-    it('do not stop the next push', async () => {
+    it('do not prevent the next push', async () => {
       await writeFile(await leave(1), 'rubbish\n');
       const ago = new Date(Date.now() - 100 * 86_400_000);
       const old = await leave(2);

@@ -45,7 +45,7 @@ describe('the record of a push', () => {
     return record;
   };
 
-  it('keeps the plan and what happened, for its owner only', async () => {
+  it('keeps the plan and the events, for its owner only', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine(), ...madeRequest(ID).slice(0, 1));
     const [, created] = madeRequest(ID);
     const journal = journalOf(await openRecord(await read(file)), held);
@@ -59,7 +59,7 @@ describe('the record of a push', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
-  it('is of a command that has only started, as long as there is no plan in it', async () => {
+  it('belongs to a command that has only started, until it contains a plan', async () => {
     const at = '2026-11-22T13:00:00.000Z';
     const file = await leaveRecord(folder, at, undefined);
     const started = { kind: 'started', file, startedAt: at, command: 'package push schedule' };
@@ -70,7 +70,7 @@ describe('the record of a push', () => {
     expect(await readRecord(file)).to.deep.equal({ ...started, command: 'package push' });
   });
 
-  it('treats an incomplete last line as never written', async () => {
+  it('ignores an incomplete last line', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine(), ...madeRequest(ID));
     const whole = await readFile(file, 'utf8');
     const lastLine = whole.trimEnd().lastIndexOf('\n') + 1;
@@ -84,7 +84,7 @@ describe('the record of a push', () => {
     expect((await read(file)).events).to.deep.equal(madeRequest(ID));
   });
 
-  it('says which line is not as it was written', async () => {
+  it('reports the line that was changed', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine(), ...madeRequest(ID));
     const lines = (await readFile(file, 'utf8')).split('\n');
     const rewritten = async (...changed: string[]): Promise<unknown> => {
@@ -133,7 +133,7 @@ describe('the record of a push', () => {
     ],
   ];
   for (const [what, lines, line, problem] of otherwise) {
-    it(`is not read where it has ${what}, though its checks fit`, async () => {
+    it(`is refused where it has ${what}, though its checks are right`, async () => {
       const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', undefined);
       let end = CHAIN_START;
       let text = '';
@@ -150,7 +150,7 @@ describe('the record of a push', () => {
     });
   }
 
-  it('of an older version of the plugin is not understood, and says so', async () => {
+  it('of an older version of the plugin is refused, with that reason', async () => {
     await leaveRecord(folder, '2026-11-22T13:00:00.000Z', undefined);
     const file = join(folder, '2026-11-20T13-00-00-000Z-1.jsonl');
     await writeFile(
@@ -165,7 +165,7 @@ describe('the record of a push', () => {
     }
   });
 
-  it('is not written to any more once another process has', async () => {
+  it('is not written any more once another process has written to it', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine());
     const [mine, theirs] = [await openRecord(await read(file)), await openRecord(await read(file))];
     await theirs.add(madeRequest(ID)[0]!);
@@ -174,14 +174,14 @@ describe('the record of a push', () => {
     expect((await read(file)).events).to.deep.equal(madeRequest(ID).slice(0, 1));
   });
 
-  it('is not written to any more once its lock is lost', async () => {
+  it('is not written any more once its lock is lost', async () => {
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine());
     const journal = journalOf(await openRecord(await read(file)), { isLost: () => true });
     expect(() => journal.append({ event: 'checked' })).to.throw('taken over');
     expect((await read(file)).events).to.deep.equal([]);
   });
 
-  it('is not written where a link leads to', async function () {
+  it('is not written through a link', async function () {
     if (process.platform === 'win32') this.skip();
     const file = await leaveRecord(folder, '2026-11-22T13:00:00.000Z', plannedLine());
     const record = await openRecord(await read(file));
@@ -223,7 +223,7 @@ describe('the record of a push', () => {
     expect(newestOf(records)?.file).to.equal(file);
   });
 
-  it('may be gone when it is looked at, because another command has deleted it', async () => {
+  it('may be deleted by another command while it is read', async () => {
     await leaveRecord(folder, '2026-11-20T08:00:00.000Z', plannedLine());
     await symlink(join(folder, 'gone'), join(folder, 'old.jsonl'));
     await pruneRecords(folder, new Date('2099-01-01T00:00:00.000Z'));
@@ -239,7 +239,7 @@ describe('the record of a push', () => {
     expect(pushes.map(hasEnded)).to.deep.equal([false, true]);
   });
 
-  it('is named after the plan that it is of, where there is one', async () => {
+  it('is named after its plan, where there is one', async () => {
     const record = await createRecord(folder, { command: 'schedule', now: new Date(), planId: 'abc123' });
     expect(record.file).to.match(/-abc123\.jsonl$/);
   });

@@ -21,7 +21,7 @@ describe('the log of a rollout', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('is beside its plan, for its owner only, and nothing else is left there', async () => {
+  it('is beside its plan, for its owner only, without other files', async () => {
     await log.append({ what: 'approved', wave: 'one' }, 'why');
     expect(await readdir(folder)).to.deep.equal(['plan.log.jsonl']);
     if (process.platform !== 'win32') expect((await stat(log.file)).mode & 0o777).to.equal(0o600);
@@ -37,7 +37,7 @@ describe('the log of a rollout', () => {
     expect([log.entries(), await readdir(folder)]).to.deep.equal([[], []]);
   });
 
-  it('has what others have written since', async () => {
+  it('contains lines that others have written since', async () => {
     const other = open();
     await log.append({ what: 'approved', wave: 'one' });
     await other.append({ what: 'approved', wave: 'two' });
@@ -47,7 +47,7 @@ describe('the log of a rollout', () => {
     expect(other.entries()).to.deep.equal(log.entries());
   });
 
-  it('has a line later than those that its writer has read, whatever the clock says', async () => {
+  it('has lines with a later time than those that its writer has read, whatever the clock says', async () => {
     const behind = open(new Date('2026-11-03T11:00:00Z'));
     for (const each of [log, log, behind]) await each.append({ what: 'aborted' });
     expect(behind.entries().map(({ time }) => time.slice(11))).to.deep.equal([
@@ -55,7 +55,7 @@ describe('the log of a rollout', () => {
     ]);
   });
 
-  it('is written by many at once, each line whole', async () => {
+  it('is written by many at once, each line complete', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, at) => open().append({ what: 'approved', wave: String(at) })));
     await log.refresh();
     expect(new Set(log.entries().map((each) => ('wave' in each ? each.wave : '')))).to.have.property('size', 12);
@@ -65,7 +65,7 @@ describe('the log of a rollout', () => {
     ['a line that broke off', '{"id":"a","ti', 1],
     ['what is not there', '', 1],
   ] as const)
-    it(`goes on behind ${what}`, async () => {
+    it(`is continued after ${what}`, async () => {
       await log.append({ what: 'aborted' });
       await appendFile(log.file, tail);
       for (const each of [log, open()]) await each.append({ what: 'aborted' });
@@ -75,7 +75,7 @@ describe('the log of a rollout', () => {
       expect(again.entries()).to.have.length(3);
     });
 
-  it('goes on behind a line that only its end is missing of', async () => {
+  it('is continued after a complete line without its line end', async () => {
     await log.append({ what: 'aborted' });
     await writeFile(log.file, (await text()).trim());
     await open().append({ what: 'aborted' });
@@ -83,7 +83,7 @@ describe('the log of a rollout', () => {
     expect(log.entries()).to.have.length(2);
   });
 
-  it('goes on behind a line that broke off and that it has read', async () => {
+  it('is continued after an incomplete line that was read before', async () => {
     await log.append({ what: 'aborted' });
     await appendFile(log.file, '{"id"');
     await log.refresh();
@@ -92,7 +92,7 @@ describe('the log of a rollout', () => {
     expect((await text()).split('\n')).to.have.length(3);
   });
 
-  it('may have lines of the plans that its plan was made of', async () => {
+  it('may have lines of the plans that its plan amends', async () => {
     await log.append({ what: 'aborted' });
     const amended = rolloutLog({ planFile: join(folder, 'plan.json'), digests: ['new', 'digest'], now: () => NOW });
     await amended.append({ what: 'amended', from: 'digest' });
@@ -130,7 +130,7 @@ describe('the log of a rollout', () => {
       expect(await text()).to.equal(before);
     });
 
-  it('is missed where it was there before', async () => {
+  it('is reported as missing where it existed before', async () => {
     await log.append({ what: 'aborted' });
     await rm(log.file);
     for (const each of [() => log.refresh(), () => log.append({ what: 'aborted' })]) {
@@ -145,7 +145,7 @@ describe('the log of a rollout', () => {
     expect(error.problem).to.include({ kind: 'damaged-log', line: null });
   });
 
-  it('is not written where a link leads to', async function () {
+  it('is not written through a link', async function () {
     if (process.platform === 'win32') return this.skip();
     await symlink(join(folder, 'elsewhere'), log.file);
     const error = await log.append({ what: 'aborted' }).catch((each: unknown) => each);
@@ -153,7 +153,7 @@ describe('the log of a rollout', () => {
     expect(await readdir(folder)).to.deep.equal(['plan.log.jsonl']);
   });
 
-  it('may be written while somebody takes a step, and only one does at a time', async () => {
+  it('may be written while somebody takes a step, but only one process takes a step', async () => {
     const step = await log.lockStep();
     expect(step.ok).to.be.true;
     expect((await open().lockStep()).ok).to.be.false;
@@ -191,12 +191,12 @@ describe('pushes that have ended', () => {
     ['damaged', { format: 1, digest: 'digest', pushes: { 1: { ...push, failed: [{}] } } }],
     ['no object', null],
   ] as const)
-    it(`are read again where they are ${what}`, async () => {
+    it(`are read again where the file is ${what}`, async () => {
       await writeFile(cache(), JSON.stringify(content));
       expect((await endedPushes(file, 'digest')).pushes.size).to.equal(0);
     });
 
-  it('are read again where they can be neither read nor kept', async () => {
+  it('are read again where the file can be neither read nor written', async () => {
     await mkdir(cache());
     const { pushes, save } = await endedPushes(file, 'digest');
     pushes.set('1', push);

@@ -35,7 +35,7 @@ describe('a file of snapshots', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
-  it('loses no whole line wherever the last one broke off, and is whole again after the next', async () => {
+  it('loses no complete line wherever the last one was cut, and is complete after the next', async () => {
     const line = JSON.stringify(SNAPSHOT);
     await fc.assert(
       fc.asyncProperty(fc.nat(line.length), async (length) => {
@@ -50,13 +50,13 @@ describe('a file of snapshots', () => {
     );
   });
 
-  it('keeps the lines of all who write at once', async () => {
+  it('keeps the lines of several processes at the same time', async () => {
     await addSnapshot(file, SNAPSHOT);
     await Promise.all(Array.from({ length: 20 }, () => addSnapshot(file, SNAPSHOT)));
     expect((await readSnapshots(file)).list).to.have.length(21);
   });
 
-  it('is not taken for one where a line is damaged, or the end is no beginning of a line', async () => {
+  it('is refused where a line is damaged, or the end is not the beginning of a line', async () => {
     const line = JSON.stringify(SNAPSHOT);
     for (const [content, said] of [
       [`{"format":1\n${line}\n`, /^line 1 is not JSON/],
@@ -71,7 +71,7 @@ describe('a file of snapshots', () => {
     }
   });
 
-  it('has to be a file that can be written, in a folder that is there', async () => {
+  it('must be writable, in an existing folder', async () => {
     file = join(folder, 'no', 'acme.jsonl');
     expect(await problem()).to.equal(`there is no folder ${join(folder, 'no')}`);
     await writeFile(join(folder, 'a'), '');
@@ -86,13 +86,13 @@ describe('a file of snapshots', () => {
     expect(await problem()).to.match(/can't be written \(EACCES\)/);
   });
 
-  it('is of one package', () => {
+  it('belongs to one package', () => {
     expect(notOneSeries([], REPORT.package.id)).to.equal(undefined);
     expect(notOneSeries([SNAPSHOT], REPORT.package.id)).to.equal(undefined);
     expect(notOneSeries([SNAPSHOT], '0333z0000000002AAA')).to.match(/another package, Acme CRM/);
   });
 
-  it('has trends of the same filter and exclusions each, whatever the order of their values, by their time', () => {
+  it('has one trend for each filter and set of exclusions, in any order of values, sorted by time', () => {
     const on = (day: number, { filter = {}, exclude = [] }: Partial<Restrictions>) =>
       snapshotOf({ ...REPORT, time: `2026-11-0${day}T00:00:00.000Z` }, { filter, exclude });
     const both = { filter: { orgTypes: ['Sandbox', 'Production'], where: undefined }, exclude: ['tag b', 'tag a'] };
@@ -107,7 +107,7 @@ describe('a file of snapshots', () => {
     expect(seriesOf(SNAPSHOT, [SNAPSHOT])).to.deep.equal({ series: [SNAPSHOT], others: [] });
   });
 
-  it('takes lines that do not say who was excluded for lines without exclusions', async () => {
+  it('treats lines without exclusion data as lines without exclusions', async () => {
     await writeFile(file, `${JSON.stringify(SNAPSHOT).replace('"exclude":[],', '')}\n`);
     expect((await readSnapshots(file)).list).to.deep.equal([SNAPSHOT]);
   });

@@ -6,7 +6,7 @@ import { lockFile } from '../../src/journal/lock.js';
 import { unfinishedPushes } from '../../src/journal/unfinished.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 
-describe('pushes that were interrupted on this machine', () => {
+describe('interrupted pushes of this machine', () => {
   homeOfItsOwn();
 
   const begin = (startedAt: string, ...events: JournalEvent[]): Promise<string> =>

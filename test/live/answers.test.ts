@@ -6,8 +6,7 @@ import { readAnswers } from '../../emulator/answers.js';
 import { startEmulator } from '../../emulator/server.js';
 import { readArgs } from '../../live/args.js';
 import type { AnswersFile } from '../../live/answersFile.js';
-import { describeQuestions } from '../../live/print.js';
-import { QUESTIONS } from '../../live/questions/all.js';
+import { describeQuestions, QUESTIONS } from '../../live/questions/all.js';
 import { type Bench, openBench, withBench } from './support.js';
 
 describe('the answers of the live check', () => {
@@ -25,7 +24,7 @@ describe('the answers of the live check', () => {
   });
   const written = (): AnswersFile => JSON.parse(readFileSync(path, 'utf8')) as AnswersFile;
 
-  it('are collected over several runs; what is unknown takes the place of nothing', async () => {
+  it('are collected over several runs; an unknown answer replaces nothing', async () => {
     await bench.ask(['7'], { answersPath: path, allowPush: false });
     await bench.ask(['7', '10'], { answersPath: path, readOnly: true });
     const { questions, emulator } = written();
@@ -36,7 +35,7 @@ describe('the answers of the live check', () => {
     expect(emulator.words?.zeroJobs?.statusCode).to.equal('INVALID_OPERATION');
   });
 
-  it('are not written over something else, nor mixed with those of another org', async () => {
+  it('are not written over another file, nor mixed with those of another org', async () => {
     const refusal = async (): Promise<string> =>
       bench.ask(['10'], { answersPath: path }).then(
         () => '',
@@ -50,7 +49,7 @@ describe('the answers of the live check', () => {
     expect(await refusal()).to.contain('another org');
   });
 
-  it('start an emulator that speaks in the words of the org', async () => {
+  it('start an emulator with the texts of the org', async () => {
     const words = { zeroJobs: { statusCode: 'EMPTY', message: 'Nobody to push to.' } };
     writeFileSync(path, JSON.stringify({ schema: 1, emulator: { switches: { zeroJobs: 'refuse' }, words } }));
     const { file } = await withBench((like) => like.ask(['7a']), readAnswers(path));
@@ -79,13 +78,13 @@ describe('the answers of the live check', () => {
 });
 
 describe('the questions of the live check', () => {
-  it('are those that are open, by the numbers of the contract, and four more about switches', () => {
+  it('are the open ones, with the numbers of the contract, and four more about switches', () => {
     const numbers = new Set(QUESTIONS.map(({ number }) => Number.parseInt(number, 10)));
     // 25 to 27 are about writes that the plugin has no need of, or not yet.
     expect([...numbers]).to.deep.equal([...Array.from({ length: 24 }, (_, index) => index + 1), 28, 29, 30, 31]);
   });
 
-  it('each say what they are about, why it matters, and what the answers are', () => {
+  it('each have a text, a reason, and possible answers', () => {
     const text = describeQuestions(QUESTIONS);
     for (const { number, text: question, matters, asked, need, answers } of QUESTIONS) {
       expect(question, number).to.match(/^[A-Z].*\?$/);
@@ -113,7 +112,7 @@ describe('the questions of the live check', () => {
     });
   }
 
-  it('can be picked by number and by letter', () => {
+  it('can be selected by number and by letter', () => {
     const picked = readArgs([...args, '--only', '1,9a']);
     expect(typeof picked === 'string' ? picked : picked.questions.map(({ number }) => number)).to.deep.equal([
       ...['1a', '1b', '1c', '9a'],

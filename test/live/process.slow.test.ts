@@ -73,7 +73,7 @@ describe('npm run test:live', function () {
     return { child, ended, said: () => out.stderr };
   };
 
-  it('asks by the login of the user, and an emulator with its answers is like the org', async () => {
+  it('uses the login of the user, and an emulator with its answers behaves like the org', async () => {
     await open({ switches: OTHERWISE, maxVersion: 66 });
     const { code, stdout, stderr } = await start('--no-prompt').ended;
     expect(code, stderr).to.equal(0);
@@ -94,7 +94,7 @@ describe('npm run test:live', function () {
     }
   });
 
-  it('cleans up after Ctrl-C, and keeps what it knows', async () => {
+  it('cleans up after Ctrl-C, and keeps its answers', async () => {
     await open({ latencyMs: 20 });
     const running = start('--no-prompt', '--only', '1,2,3,9', '--answers', join(home, 'interrupted.json'));
     while (!/made 0DV/.test(running.said())) {
@@ -111,7 +111,7 @@ describe('npm run test:live', function () {
     expect(file.questions.find(({ number }) => number === '9a')!.answer).to.equal('absent');
   });
 
-  it('writes nothing where nobody can be asked', async () => {
+  it('writes nothing where nobody can confirm', async () => {
     await open({});
     const { code, stderr } = await start('--allow-push').ended;
     expect([code, bench.hub.org.store.table('PackagePushRequest')!.size]).to.deep.equal([1, 0]);

@@ -48,7 +48,7 @@ describe('the live check', () => {
     expect(push[0]!.why).to.contain('--allow-push');
   });
 
-  it('asks first: about what it makes, and about the push, by the names of org and version', async () => {
+  it('asks for confirmation of requests, and of the push, with the names of org and version', async () => {
     const asked: string[] = [];
     const answer = (given: boolean[]) => ({
       say: () => undefined,
@@ -68,7 +68,7 @@ describe('the live check', () => {
     expectSafe(bench, 1);
   });
 
-  it('writes nothing when told so', async () => {
+  it('writes nothing where the user declines', async () => {
     const { file } = await bench.ask([], { readOnly: true });
     expect(bench.hub.org.store.table('PackagePushRequest')!.size).to.equal(0);
     expect(file.questions.find(({ number }) => number === '16')!.answer).to.equal('66.0');
@@ -91,14 +91,15 @@ describe('the live check', () => {
     faults.add({ route: 'GET /query', contains: 'Nonsense', fault: { kind: 'error', errorCode: 'UNKNOWN', message } });
     const { file } = await bench.ask();
     const text = JSON.stringify(file);
-    expect(text).to.contain('Session (token) of (e-mail address)');
+    expect(text).to.contain('Session (a token, not shown) of release.manager is over');
+    expect(text).to.not.contain('example.com');
     expect(text).to.not.contain(accessToken.split('!')[1]);
     expect(text).to.not.contain('u001b');
     for (const { OrgName } of bench.hub.org.store.table('PackageSubscriber')!.rows())
       expect(text).to.not.contain(OrgName);
   });
 
-  it('says what it has left behind when the org goes on refusing', async () => {
+  it('lists what it has left behind when the org keeps refusing', async () => {
     bench.hub.faults.add({ route: 'PATCH /sobjects/{object}/{id}', fault: { kind: 'html', status: 503 } });
     const { leftBehind } = await bench.ask(UNPUSHED);
     expect(leftBehind.map(({ id }) => id)).to.have.members(bench.open());
@@ -116,7 +117,7 @@ describe('the live check', () => {
   });
 });
 
-describe('what writes for the live check', () => {
+describe('the writer of the live check', () => {
   /** A writer with which everything is tried that must not be. */
   const withWriter = (
     mayPush: boolean,
@@ -137,7 +138,7 @@ describe('what writes for the live check', () => {
       (error: Error) => error.message,
     );
 
-  it('sets nothing Pending that starts soon, is not its own, or has a job of another org', () =>
+  it('sets no request to Pending that starts soon, is not its own, or has a job of another org', () =>
     withWriter(true, async (writer, bench, draft) => {
       const soon = await draft();
       const tomorrow = new Date(bench.hub.org.clock.now() + 86_400_000).toISOString();
@@ -195,7 +196,7 @@ describe('the live check, interrupted,', function () {
 
   const nothingMade = ({ hub }: Bench): boolean => hub.org.store.table('PackagePushRequest')!.size === 0;
 
-  it('leaves nothing open when an answer is lost, whichever it is', async () => {
+  it('leaves nothing open when any response is lost', async () => {
     const calls = await callsOf(UNPUSHED);
     expect(calls).to.be.at.least(50);
     let asked = 0;
@@ -228,7 +229,7 @@ describe('the live check, interrupted,', function () {
     }
   });
 
-  it('says truly what is left when the connection does not come back', async () => {
+  it('lists exactly what is left when the connection does not come back', async () => {
     const calls = await callsOf(WRITING);
     for (let call = 12; call <= calls; call += 9) {
       await withBench(async (bench) => {
@@ -242,7 +243,7 @@ describe('the live check, interrupted,', function () {
     }
   });
 
-  it('cannot stop a push that runs, and says so', () =>
+  it('cannot stop a running push, and says so', () =>
     withBench(
       async (bench) => {
         const { leftBehind } = await bench.ask(['14'], { waitMs: 50 });

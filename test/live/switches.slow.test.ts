@@ -72,7 +72,7 @@ const probes = (bench: Bench): string[] => [
   bench.other(4, { MetadataPackageVersionId: bench.hub.scenario.ids.versions.behind[0]! }),
 ];
 
-describe('the live check finds out', () => {
+describe('the live check finds', () => {
   let bench: Bench | undefined;
   const open = async (switches: Partial<Switches>): Promise<Bench> => (bench = await openBench({ switches }));
 
@@ -111,7 +111,7 @@ describe('the live check finds out', () => {
     }
   }
 
-  it('a refusal in words that nobody has thought of, word for word', async () => {
+  it('an unexpected refusal, with its exact text', async () => {
     const statusCode = 'CANNOT_DO_THAT';
     const words = Object.fromEntries(
       ['status', 'edit', 'lateJob', 'notEligible', 'duplicateOrg', 'unpushableVersion'].map((name) => [
@@ -133,7 +133,7 @@ describe('the live check finds out', () => {
       switches[name as keyof Switches] === value ? [] : [`${name}: found ${String(value)}`],
     );
 
-  it('nothing that is not so, however the switches are combined', async function () {
+  it('only true answers, for any combination of switches', async function () {
     this.timeout(60_000);
     // fast-check knows only that the values are unknown.
     const anyOrg = fc.record(
@@ -156,7 +156,7 @@ describe('the live check finds out', () => {
     );
   });
 
-  it('as much as can be found out of an org that is as the emulator is by default', async () => {
+  it("all possible answers of an org with the emulator's defaults", async () => {
     const at = await open({});
     const { file } = await at.ask([], { probeOrgs: probes(at) });
     expect({ ...DEFAULTS_NOT_ASKED, ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);

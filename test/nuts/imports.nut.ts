@@ -6,28 +6,31 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, type SfSession } from '../support/sfSession.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RECORDER = join(ROOT, 'test/support/loadedPackages.cjs');
 
-/** Those of the log, most of all. */
+/** The list of expected packages. */
 const PINNED = join(ROOT, 'test/golden/imports.txt');
 
-/** What may not be loaded unless a command's work asks for it. */
+/** Packages that may only be loaded when the work of a command needs them. */
 const ON_DEMAND = ['csv-parse', 'luxon', 'yaml', 'zod', 'undici', 'string-width'];
-/** What isn't there at all for a user, or only for what @salesforce/core can do besides. */
+/** Packages that are not installed for a user, or only for features of @salesforce/core that are not used here. */
 const NEVER = [
   ...['@salesforce/sf-plugins-core', '@oclif/table', 'ink', 'react', 'es-toolkit', 'chart.js', 'esbuild'],
   ...['@jsforce/jsforce-node', 'faye', 'memfs', 'jszip', 'js2xmlparser', 'csv-stringify'],
 ];
-/** Whose code is in the bundle. */
+/** Packages whose code is in the bundle. */
 const BUNDLED = [
   ...['@oclif/core', '@salesforce/core', '@salesforce/kit', '@salesforce/ts-types', '@salesforce/sf-plugins-core'],
   '@jsforce/jsforce-node',
 ];
-/** Of Lifecycle, Messages, Global and Logger: were there two of them, one would not know what the other was told. */
+/**
+ * Texts of the classes Lifecycle, Messages, Global and Logger: with two copies of one of them, data would be split
+ * between the copies.
+ */
 const SINGLETONS = [
   'static telemetryEventName=',
   'static setLoaderFunction(',
@@ -63,7 +66,7 @@ describe('what a command loads', () => {
     for (const name of NEVER) expect(least).to.not.include(name);
     for (const [command, packages] of lists) {
       const more = packages.filter((name) => !least.includes(name));
-      // Whoever takes a step of a rollout asks whether a window is open, and whoever plans one reads windows.
+      // Steps of a rollout check windows, and plans parse them.
       const isOfRollout = /\/(?:rollout|plan)\//.test(command);
       expect(isOfRollout ? more.filter((name) => name !== 'luxon') : more, command).to.deep.equal([]);
     }
@@ -77,7 +80,7 @@ describe('what a command loads', () => {
       expect(names.filter((name) => name === bundled)).to.deep.equal([bundled]);
       expect(pinned).to.not.include(bundled);
     }
-    // One of each singleton, by a text that only its class has.
+    // One of each singleton, found by a text that only its class contains.
     const files = globSync('lib/**/*.js', { cwd: ROOT }).map((path) => readFile(join(ROOT, path), 'utf8'));
     const code = (await Promise.all(files)).join('\n');
     for (const text of SINGLETONS) expect(code.split(text).length - 1, text).to.equal(1);
@@ -99,10 +102,7 @@ describe('what a command loads', () => {
     };
 
     before(async () => {
-      hub = await startEmulator({ scenario: 'orgs=20', clock: 'manual', start: Date.now() });
-      session = await openSfSession();
-      await session.linkPlugin();
-      await session.login(hub);
+      ({ hub, session } = await openSessionWithHub('orgs=20'));
       const args = ['schedule', '-p', hub.scenario.ids.versions.newest, '--all-behind', '--limit', '5', '--no-prompt'];
       const { result } = await session.json<{ pushRequestId: string }>(['package', 'push', ...args]);
       ({ pushRequestId } = result);

@@ -13,15 +13,15 @@ import { openSfSession, ROOT, type SfRun, type SfSession } from '../support/sfSe
 import { installCli, packTree, type Tarballs } from '../support/tarball.js';
 
 const PLUGIN = 'sf-plugin-package-push';
-/** The first release of the line that the README promises as the oldest. */
+/** The oldest release of the CLI that the README promises to support. */
 const OLDEST = '2.108.6';
 const INSTALL = ['plugins', 'install', PLUGIN];
 const UNSIGNED = /isn't signed by Salesforce/;
 
 /**
- * The plugin as people get it: packed, published, installed by `sf`, used, updated and removed. Everything but the plugin
- * comes from the registry that npm is configured with: without it these tests fail. They take more than two minutes of one
- * core, the most for packing, three installations of the plugin and one of an older CLI.
+ * The plugin as users get it: packed, published, installed by `sf`, used, updated and removed. Everything except the
+ * plugin comes from the registry that npm is configured with: without it these tests fail. They take more than two
+ * minutes of one core, mostly for packing, three installations of the plugin and one of an older CLI.
  */
 describe('the published package', function () {
   this.timeout(600_000);
@@ -37,13 +37,13 @@ describe('the published package', function () {
   });
 
   after(async () => {
-    // Where the first of them failed there is no other.
+    // If creating the first of them failed, the second does not exist.
     const parts: Array<{ close(): Promise<void> } | undefined> = [registry, tarballs];
     for (const part of parts) await part?.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  /** A new user, for whom the local registry is the only one. */
+  /** A new user, who only has the local registry. */
   const newcomer = (bin?: string): Promise<SfSession> =>
     openSfSession({
       ...(bin === undefined ? {} : { bin }),
@@ -57,7 +57,7 @@ describe('the published package', function () {
       },
     });
 
-  /** The version that is installed, as `sf plugins` says it. */
+  /** The installed version, according to `sf plugins`. */
   const installed = async (session: SfSession): Promise<string | undefined> =>
     new RegExp(`^${PLUGIN} (\\S+)`, 'm').exec((await session.sf(['plugins'])).stdout)?.[1];
 
@@ -73,7 +73,7 @@ describe('the published package', function () {
   const startHub = (): Promise<Emulator> => startEmulator({ scenario: 'orgs=40,clean' });
   const requests = (hub: Emulator): Row[] => [...hub.org.store.table('PackagePushRequest')!.rows()];
 
-  /** What a first day with it is like; every file of the package that is loaded late is needed for some of this. */
+  /** Typical first use; it needs every file of the package that is loaded late. */
   const useIt = async (session: SfSession, hub: Emulator): Promise<void> => {
     const push = ['package', 'push'];
     const scheduled = await session.json<PackagePushScheduleResult>([

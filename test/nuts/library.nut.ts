@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLE = join(ROOT, 'examples/push.mjs');
 const run = promisify(execFile);
 
-/** The library as a script has it: the package by its name, compiled, in a process of its own. */
+/** The library as a script uses it: imported by its package name, compiled, in its own process. */
 describe('the library, by the name of the package', () => {
   it('loads nothing of oclif or of the CLI, and nothing that is only needed at times', async () => {
     const log = join(ROOT, 'test/support/importLog.mjs');
@@ -61,7 +61,7 @@ describe('the library, by the name of the package', () => {
     const program = ts.createProgram([EXAMPLE], options);
     const messages = ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText);
     expect(messages).to.deep.equal([]);
-    // Had it not been found, everything would be any.
+    // If the declarations were not found, every type would be any.
     expect(program.getSourceFiles().map(({ fileName }) => fileName)).to.include(join(ROOT, 'lib/index.d.ts'));
   });
 

@@ -7,8 +7,8 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 import { openSfSession, type SfSession } from '../support/sfSession.js';
 
 /**
- * The official `sf package push-upgrade` against the emulator: a client that knows nothing of it. What these commands
- * are known to do wrong they have to do wrong here as well, or the emulator is kinder than the platform.
+ * The official `sf package push-upgrade` against the emulator: a client that does not know the emulator. The known bugs
+ * of these commands must appear here as well; otherwise the emulator is more tolerant than the platform.
  */
 describe('the official push-upgrade commands', function () {
   this.timeout(120_000);
@@ -62,7 +62,7 @@ describe('the official push-upgrade commands', function () {
   it('report: shows 0 of 0 while the push is running, and the counts when it is over', async () => {
     const count = async (name: string) => {
       const { stdout } = await push('report', '-i', newestRequest().Id);
-      // Where CI is set the table has no borders.
+      // With CI in the environment, the table has no borders.
       return new RegExp(`# Orgs ${name}\\W*(\\d+)`).exec(stdout)?.[1];
     };
     pass(0);

@@ -1,29 +1,24 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, SF_BIN, type SfRun, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, SF_BIN, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const SCENARIO = 'orgs=3000,clean,versions=3,finished=2500,failed=100';
 
-/** What happens to standard output outside of the process: only the real one can show it. */
+/** Behaviour of standard output outside of the process, which only a real process can show. */
 describe('standard output of the real sf', function () {
   this.timeout(120_000);
   let hub: Emulator;
   let session: SfSession;
 
   before(async () => {
-    hub = await startEmulator({ scenario: SCENARIO, clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub(SCENARIO));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
-  /** Runs with a reader that goes after the first piece, or with a disk that is full. */
+  /** Runs with a reader that closes the pipe after the first data, or with a full disk. */
   const sf = (args: string[], reader: 'head' | 'full'): Promise<SfRun> =>
     new Promise((resolve) => {
       const stdout = reader === 'head' ? 'pipe' : openSync('/dev/full', 'w');

@@ -9,14 +9,14 @@ import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { PackagePushListResult } from '../../src/commands/package/push/list.js';
 import type { PackagePushReportResult } from '../../src/commands/package/push/report.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
-import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
+import { openSfSession, openSessionWithHub, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const validate = (command: string): ValidateFunction =>
   new Ajv({ strict: false }).compile(
     JSON.parse(readFileSync(new URL(`../../schemas/package-push-${command}.json`, import.meta.url), 'utf8')) as object,
   );
 
-/** The result of a push that was made, as opposed to a dry run. */
+/** The result of a real push, as opposed to a dry run. */
 type Pushed = PackagePushScheduleResult & { pushRequestId: string };
 
 describe('package push, through the real sf', () => {
@@ -55,7 +55,7 @@ describe('package push, through the real sf', () => {
       )
       .map((row) => String(row.OrgKey));
   const taken = new Set<string>();
-  /** An org that can be upgraded and is in no open push: a new one each time. */
+  /** An eligible org that is in no open push: a new one each time. */
   const nextOrg = (): string => {
     const org =
       orgsOn(hub.scenario.ids.versions.current).find((key) => !taken.has(key)) ?? expect.fail('no org is left');
@@ -73,19 +73,10 @@ describe('package push, through the real sf', () => {
   };
 
   before(async () => {
-    hub = await startEmulator({
-      scenario: 'orgs=300,failures=24,history=8,versions=3',
-      clock: 'manual',
-      start: Date.now(),
-    });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=300,failures=24,history=8,versions=3'));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
   beforeEach(() => {
     hub.faults.clear();

@@ -5,11 +5,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
-import { openSfSession, SF_BIN, type SfSession } from '../support/sfSession.js';
+import type { Emulator } from '../../emulator/server.js';
+import { openSessionWithHub, SF_BIN, type SfSession } from '../support/sfSession.js';
 import { INSERTS } from '../faults/parts.js';
 
-/** The journal of a push is in the home directory, so that each test has one of its own. */
+/** The journal of a push is in the home directory, so that each test has its own home. */
 describe('package push resume, through the real sf', () => {
   let hub: Emulator;
   let session: SfSession;
@@ -30,15 +30,10 @@ describe('package push resume, through the real sf', () => {
   const orgs = (): unknown[] => rows('PackagePushJob').map((job) => job.SubscriberOrganizationKey);
 
   beforeEach(async () => {
-    hub = await startEmulator({ scenario: 'orgs=300,clean', clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=300,clean'));
   });
 
-  afterEach(async () => {
-    await session.close();
-    await hub.close();
-  });
+  afterEach(() => Promise.all([session.close(), hub.close()]));
 
   const expectExactlyOnce = (): void => {
     expect(rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Pending']);
@@ -47,7 +42,7 @@ describe('package push resume, through the real sf', () => {
   };
 
   it('can be resumed after Ctrl-C in mid-insert: exit code 130 and the command, no stack trace', async function () {
-    // Windows has no SIGINT: only a terminal can press Ctrl-C there.
+    // Windows has no SIGINT: there, only a terminal can send Ctrl-C.
     if (process.platform === 'win32') this.skip();
     hub.faults.add({ contains: INSERTS, first: 1, fault: { kind: 'stall', after: true } });
     const child = spawn(process.execPath, [SF_BIN, ...schedule], {

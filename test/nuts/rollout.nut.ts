@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/server.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import { openSfSession, type SfRun, type SfSession } from '../support/sfSession.js';
+import { openSessionWithHub, type SfRun, type SfSession } from '../support/sfSession.js';
 
 const DEFINITION = 'packageVersion: Acme CRM@1\nwaves:\n  - name: few\n    orgs: 4\n  - name: others\n    orgs: rest\n';
 
@@ -19,15 +19,10 @@ describe('a rollout through the real sf', () => {
     [...hub.org.store.table('PackagePushJob')!.rows()].map((job) => job.SubscriberOrganizationKey);
 
   before(async () => {
-    hub = await startEmulator({ scenario: 'orgs=20,clean', clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=20,clean'));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
   it('is planned, started, paused, advanced by two runners at once, reported and aborted', async () => {
     const definition = join(session.home, 'rollout.yaml');

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { startEmulator, type Emulator } from '../../emulator/server.js';
+import type { Emulator } from '../../emulator/server.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
-import { openSfSession, type SfSession } from '../support/sfSession.js';
+import { openSessionWithHub, type SfSession } from '../support/sfSession.js';
 
 const LIST = ['package', 'push', 'subscriber', 'list'];
 const SCHEDULE = ['package', 'push', 'schedule'];
@@ -17,18 +17,9 @@ describe('choosing orgs through the real sf, in a hub with 100,000 subscribers, 
     return path;
   };
   before(async () => {
-    big = await startEmulator({
-      scenario: 'orgs=100000,versions=5,instances=60',
-      clock: 'manual',
-      start: Date.now(),
-    });
-    session = await openSfSession();
-    await Promise.all([session.login(big), session.linkPlugin()]);
+    ({ hub: big, session } = await openSessionWithHub('orgs=100000,versions=5,instances=60'));
   });
-  after(async () => {
-    await session.close();
-    await big.close();
-  });
+  after(() => Promise.all([session.close(), big.close()]));
 
   const eligible = (): string[] =>
     [...(big.org.store.table('PackageSubscriber')?.rows() ?? [])]

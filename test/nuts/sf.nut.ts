@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { startEmulator, type Emulator } from '../../emulator/server.js';
 import type { PackagePushScheduleResult } from '../../src/commands/package/push/schedule.js';
-import { openSfSession, type SfOptions, type SfSession } from '../support/sfSession.js';
+import { openSessionWithHub, type SfOptions, type SfSession } from '../support/sfSession.js';
 import { INSERTS } from '../faults/parts.js';
 
 const PLUGIN = 'sf-plugin-package-push';
@@ -60,15 +60,10 @@ describe('the sf CLI, with the plugin', () => {
     });
 
   before(async () => {
-    hub = await startEmulator({ scenario: 'orgs=60,clean,versions=3', clock: 'manual', start: Date.now() });
-    session = await openSfSession();
-    await Promise.all([session.login(hub), session.linkPlugin()]);
+    ({ hub, session } = await openSessionWithHub('orgs=60,clean,versions=3'));
   });
 
-  after(async () => {
-    await session.close();
-    await hub.close();
-  });
+  after(() => Promise.all([session.close(), hub.close()]));
 
   beforeEach(() => {
     hub.faults.clear();

@@ -34,7 +34,7 @@ describe('the page of the adoption in a browser', function () {
   };
   const names = (page: Page): Promise<string[]> => texts(page, '.list tbody td:first-child > bdi');
 
-  it('says what the report says', async () => {
+  it('shows the data of the report', async () => {
     await shows({}, async (page) => {
       expect(await page.title()).to.equal('Acme CRM 1.4.0.6: 812 of 1,000 orgs have it (81.2 %), 188 are behind');
       expect(await texts(page, 'h2')).to.deep.equal([
@@ -56,7 +56,7 @@ describe('the page of the adoption in a browser', function () {
     });
   });
 
-  it('draws the trend of the snapshots, the newest version first, and has it as a table', async () => {
+  it('draws the trend of the snapshots, the newest version first, and as a table', async () => {
     const trend = snapshots(REPORT, 12);
     await shows({ trend }, async (page) => {
       const keys = await texts(page, '#trend .key span:not(.swatch)');
@@ -73,7 +73,7 @@ describe('the page of the adoption in a browser', function () {
     });
   });
 
-  it('finds and sorts orgs by what the report says of them', async () => {
+  it('searches and sorts orgs by any column', async () => {
     await shows({}, async (page) => {
       await page.getByLabel('Search').fill('lost regressed');
       expect(await names(page)).to.have.lengthOf(REPORT.orgs.regressed);
@@ -131,7 +131,7 @@ describe('the page of the adoption in a browser', function () {
     });
   }
 
-  it('draws its charts anew when the scheme changes, and prints light', async () => {
+  it('redraws its charts when the colour scheme changes, and prints in light colours', async () => {
     await shows(
       { trend: snapshots(REPORT, 12) },
       async (page) => {
@@ -147,7 +147,7 @@ describe('the page of the adoption in a browser', function () {
     );
   });
 
-  it('needs no org that is behind, and no org at all', async () => {
+  it('works without orgs that are behind, and without any org', async () => {
     for (const current of [40, 0]) {
       await shows({ report: adoptionReport(current, []), behind: [] }, async (page) => {
         expect(await texts(page, 'h2')).to.deep.equal(['Orgs', 'Versions', 'Groups of orgs']);
@@ -158,7 +158,7 @@ describe('the page of the adoption in a browser', function () {
     }
   });
 
-  it('shows twenty thousand orgs in less than a second, of which it has as many as a browser takes', async () => {
+  it('shows twenty thousand orgs in less than a second, up to the limit', async () => {
     const behind = Array.from({ length: 20_000 }, (_, index) => behindOrg(index));
     const report = adoptionReport(180_000, behind);
     const left = { ...report, orgs: { ...report.orgs, behind: 50_000, total: 230_000 } };

@@ -53,7 +53,7 @@ describe('the page of a report in a browser', function () {
     expect(Buffer.byteLength(template())).to.be.lessThan(300_000);
   });
 
-  it('says what the report says', async () => {
+  it('shows the data of the report', async () => {
     const report = usual();
     await showsReport(report, async (page) => {
       expect(await page.title()).to.equal(
@@ -86,7 +86,7 @@ describe('the page of a report in a browser', function () {
     });
   });
 
-  it('says of every chart what it shows, and has its numbers as a table', async () => {
+  it('describes every chart, and has its numbers as a table', async () => {
     await showsReport(usual(), async (page) => {
       const labels = await page.evaluate<string[]>(
         '[...document.querySelectorAll("canvas[role=img]")].map((canvas) => canvas.getAttribute("aria-label"))',
@@ -111,7 +111,7 @@ describe('the page of a report in a browser', function () {
     });
   });
 
-  it('sorts orgs by a column, and back', async () => {
+  it('sorts orgs by a column, in both directions', async () => {
     await showsReport(usual(), async (page) => {
       const instances = (): Promise<string[]> => texts(page, '.list tbody td:nth-child(5)');
       const heading = page.getByRole('columnheader', { name: 'Instance' });
@@ -125,7 +125,7 @@ describe('the page of a report in a browser', function () {
     });
   });
 
-  it('goes from an error to its orgs, and to all that is known of them', async () => {
+  it('links an error to its orgs, and to their details', async () => {
     const report = usual();
     const [cause] = byCause(report.failureGroups);
     const { orgKeys = [] } = cause?.errors[0] ?? {};
@@ -168,7 +168,7 @@ describe('the page of a report in a browser', function () {
     });
   });
 
-  it('runs no script and takes no style but its own', async () => {
+  it('runs only its own script, and has only its own styles', async () => {
     const html = htmlOf(usual()).replace(
       '<main hidden>',
       '<script>document.title = "taken over"</script><style>h1 { display: none }</style><img src="https://example.com/x.png"><main hidden>',
@@ -185,7 +185,7 @@ describe('the page of a report in a browser', function () {
       ).to.equal(true);
   });
 
-  it('is light or dark as the reader has it, charts too, and prints light', async () => {
+  it("is light or dark like the reader's scheme, charts too, and prints in light colours", async () => {
     const viewport = { width: 700, height: 900 };
     const light: string[] = [];
     const dark: string[] = [];
@@ -236,7 +236,7 @@ describe('the page of a report in a browser', function () {
     [pushReport('Succeeded', {}), '0 of 0 orgs upgraded', 'No org failed.'],
   ];
   for (const [report, outcome, sentence] of WITHOUT_FAILURES) {
-    it(`needs no failures: ${outcome}`, async () => {
+    it(`works without failures: ${outcome}`, async () => {
       await showsReport(report, async (page) => {
         expect(await texts(page, '#outcome')).to.deep.equal([outcome]);
         expect(await texts(page, '#none-failed p')).to.deep.equal([sentence]);
@@ -248,7 +248,7 @@ describe('the page of a report in a browser', function () {
     });
   }
 
-  it('takes twenty thousand failed orgs', async () => {
+  it('works with twenty thousand failed orgs', async () => {
     const report = pushReport('Failed', { Succeeded: 180_000, Failed: 20_000 });
     const started = performance.now();
     await showsReport(report, async (page) => {

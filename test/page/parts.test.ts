@@ -13,7 +13,7 @@ import { toLongId } from '../../src/core/orgs/ids.js';
 import { failureAt, pushReport } from '../support/pushReport.js';
 
 describe('text of others in the page', () => {
-  it('is shown as it is read, without what reorders or hides it', () => {
+  it('is shown without characters that reorder or hide it', () => {
     expect(plain('\u202Egnp\u0085.exe\u200B')).to.equal('gnp.exe\\u200b');
     expect(plain('\u001B[33mAcme\u001B[0m \u009B1mInc')).to.equal('Acme Inc');
     expect(plain('👩‍💻 two\nlines')).to.equal('👩‍💻 two\nlines');
@@ -64,7 +64,7 @@ describe('the progress of a push', () => {
     );
   });
 
-  it('is marked as people read clocks', () => {
+  it('has ticks at round times', () => {
     const time = Date.parse('2026-11-28T01:30:05Z');
     expect([stepFor(8_000, 10), stepFor(4_320_000, 10), stepFor(3 * 86_400_000, 10)]).to.deep.equal([
       1000, 600_000, 43_200_000,
@@ -86,7 +86,7 @@ describe('counts', () => {
     expect(topOf(counts, 2)).to.deep.equal({ top: counts, others: [] });
   });
 
-  it('has no two bars of one name', () => {
+  it('has no two bars with the same name', () => {
     const counts = [
       { label: 'NA1', count: 3, muted: true },
       { label: '\u001B[33mNA1', count: 2 },
@@ -102,7 +102,7 @@ describe('counts', () => {
 });
 
 describe('causes', () => {
-  it('count an org once, however many of their errors it has', () => {
+  it('count an org once, even with several errors', () => {
     const { failureGroups, failures } = pushReport('Failed', { Failed: 200 });
     for (const { meaning, orgs, errors } of byCause(failureGroups)) {
       const having = failures.filter(({ causes }) => causes.some((cause) => cause === errors[0]?.cause));
@@ -122,7 +122,7 @@ describe('the list of failed orgs', () => {
   const names = (view: Partial<View<PushFailure>>): string[] =>
     select({ search: '', only: null, sort: 0, descending: false, ...view }).map(({ orgName }) => orgName ?? '');
 
-  it('sorts names and versions as people do, and what is unknown last', () => {
+  it('sorts names and versions naturally, and unknown ones last', () => {
     expect(names({})).to.deep.equal(['Acme 9', 'acme 10', 'Zürich AG']);
     expect(names({ descending: true })).to.deep.equal(['Zürich AG', 'acme 10', 'Acme 9']);
     expect(names({ sort: VERSION })).to.deep.equal(['acme 10', 'Zürich AG', 'Acme 9']);

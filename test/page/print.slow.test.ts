@@ -83,7 +83,7 @@ describe('pages on paper', function () {
 
   for (const [name, data] of Object.entries(PAGES))
     for (const screen of SCREENS)
-      it(`are white, whole, and without what can only be pressed: ${name}, ${screen.viewport?.width ?? 0} px, ${screen.colorScheme ?? ''}`, async () => {
+      it(`are white, complete, and without interactive elements: ${name}, ${screen.viewport?.width ?? 0} px, ${screen.colorScheme ?? ''}`, async () => {
         await shows(
           formatPage(template(), data),
           async (page) => {
@@ -106,7 +106,7 @@ describe('pages on paper', function () {
         );
       });
 
-  it('have all rows of a list, up to a thousand, and as many as before after that', async () => {
+  it('have all rows of a list, up to a thousand, and beyond that as many as before', async () => {
     for (const [count, printed, said] of [
       [173, 173, '173 orgs'],
       [1200, 1000, '1 to 1,000 of 1,200 orgs'],
@@ -122,7 +122,7 @@ describe('pages on paper', function () {
       });
   });
 
-  it('say that a line of time has more', async () => {
+  it('say that a timeline has more rows', async () => {
     await shows(formatPage(template(), PAGES['calendar']!), async (page) => {
       await print(page);
       expect(await page.getByText(/^\d+ more$/).isVisible()).to.equal(true);
@@ -130,7 +130,7 @@ describe('pages on paper', function () {
   });
 });
 
-describe('pages by the keyboard', function () {
+describe('pages with a keyboard', function () {
   const { shows, template } = browserPages(this);
 
   for (const [name, data] of Object.entries(PAGES))
@@ -150,7 +150,7 @@ describe('pages by the keyboard', function () {
         );
       });
 
-  it('do by Enter what a click does, and keep the focus', async () => {
+  it('work with Enter like with a click, and keep the focus', async () => {
     await shows(formatPage(template(), PAGES['push']!), async (page) => {
       const press = async (label: string): Promise<void> => {
         await page.getByRole('button', { name: label, exact: true }).first().focus();
@@ -181,7 +181,7 @@ describe('pages by the keyboard', function () {
     });
   });
 
-  it('leave a search and a choice by Escape', async () => {
+  it('clear a search and a choice with Escape', async () => {
     await shows(formatPage(template(), PAGES['push']!), async (page) => {
       const search = page.getByLabel('Search');
       await page.getByRole('button', { name: 'Show them' }).first().click();
@@ -197,7 +197,7 @@ describe('pages by the keyboard', function () {
     });
   });
 
-  it('show more of a line of time without losing the place', async () => {
+  it('show more of a timeline without losing the position', async () => {
     await shows(formatPage(template(), PAGES['calendar']!), async (page) => {
       await page.getByRole('button', { name: /more$/ }).focus();
       await page.keyboard.press('Enter');
@@ -205,7 +205,7 @@ describe('pages by the keyboard', function () {
     });
   });
 
-  it('are not reloaded under the keys of somebody', async () => {
+  it('are not reloaded while somebody types', async () => {
     await shows(formatPage(template(), { ...PAGES['calendar']!, live: true }), async (page) => {
       await page.clock.install();
       await page.reload();

@@ -54,7 +54,7 @@ describe('pages of calendars, rollouts and plans in a browser', function () {
     });
   }
 
-  it('has the pushes and waves of a period, which can be chosen, and more of them at a time', async () => {
+  it('has the pushes and waves of a selectable period, and shows more on request', async () => {
     await shows(htmlOf(calendar(600)), async (page) => {
       expect(await texts(page, 'h1')).to.deep.equal(['Calendar']);
       expect(await texts(page, '.periods [aria-pressed=true]')).to.deep.equal(['2 weeks']);
@@ -92,7 +92,7 @@ describe('pages of calendars, rollouts and plans in a browser', function () {
     });
   });
 
-  it('copies what can be done next, and has it as text', async () => {
+  it('copies the next command, and shows it as text', async () => {
     const next = [{ lead: 'To go on:', command: "sf package push rollout advance --plan-file 'a b.json'" }];
     await shows(
       htmlOf({ ...calendar(), next }),
@@ -106,7 +106,7 @@ describe('pages of calendars, rollouts and plans in a browser', function () {
     );
   });
 
-  it('reloads itself while it is written, but not under the eyes of somebody who searches', async () => {
+  it('reloads itself while the file is written, but not while somebody searches', async () => {
     await shows(htmlOf({ ...calendar(), live: true }), async (page) => {
       await page.clock.install();
       await page.reload();
@@ -121,7 +121,7 @@ describe('pages of calendars, rollouts and plans in a browser', function () {
     });
   });
 
-  it('takes twenty thousand pushes', async () => {
+  it('works with twenty thousand pushes', async () => {
     await shows(htmlOf(calendar(20_000)), async (page) => {
       const took = await timeToDraw(page);
       console.log(`      20,000 pushes drawn in ${Math.round(took)} ms`);

@@ -7,5 +7,5 @@ describe('rollouts of several runners under random events and faults', function 
   this.timeout(0);
 
   /** The same scenarios each time; ROLLOUT_RUNS for more of them, ROLLOUT_SEED (a number, or random) for others. */
-  it(`keep their promises in ${String(RUNS)} scenarios of seed ${String(SEED)}`, () => proveRollouts(RUNS, SEED));
+  it(`keep the invariants in ${String(RUNS)} scenarios of seed ${String(SEED)}`, () => proveRollouts(RUNS, SEED));
 });

@@ -8,7 +8,7 @@ import { gateways, type Opened } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 
 /** Answers not to believe, to follow, or to wait for. */
-describe('an answer of the org', () => {
+describe('a response of the org', () => {
   const open = gateways();
   const failure = (promise: Promise<unknown>): Promise<OrgError> => errorOf(OrgError, promise);
   const orgsIn = async ({ hub, org }: Opened): Promise<string[]> => {
@@ -43,7 +43,7 @@ describe('an answer of the org', () => {
       '/services/data/v66.0/query\\@example.com/',
     ];
     for (const [index, what] of ['another host', 'any scheme', 'another path', 'a way up', 'a backslash'].entries())
-      it(`at ${what} is an error, and nothing is sent there`, async () => {
+      it(`at ${what} is an error, and no call is made there`, async () => {
         const opened = await open({ scenario: 'orgs=20,clean,versions=1' });
         opened.hub.faults.add({ route: 'GET /query', fault: { kind: 'next-page', url: elsewhere()[index]! } });
         opened.hub.counters.reset();
@@ -60,10 +60,10 @@ describe('an answer of the org', () => {
     });
   });
 
-  describe('that the cursor of a query is lost', () => {
+  describe('that has lost the cursor of a query', () => {
     const LOST = { kind: 'error', errorCode: 'INVALID_QUERY_LOCATOR' } as const;
 
-    it('in the middle begins the read again, and gives each row once', async () => {
+    it('causes the read to start again, and each row is returned once', async () => {
       const opened = await open({ scenario: 'orgs=5000,clean,versions=1' });
       opened.hub.faults.add({ route: 'GET /query/{locator}', nth: [2], fault: LOST });
       const found = await orgsIn(opened);
@@ -71,7 +71,7 @@ describe('an answer of the org', () => {
       expect(new Set(found)).to.deep.equal(new Set(installed(opened)));
     });
 
-    it('and rows have come and gone meanwhile, gives those of now that were not given', async () => {
+    it('and rows have changed meanwhile: only rows that were not returned before are returned', async () => {
       const opened = await open({ scenario: 'orgs=5000,clean,versions=1' });
       opened.hub.faults.add({ route: 'GET /query/{locator}', nth: [1], fault: LOST });
       const table = opened.hub.org.store.table('PackageSubscriber')!;
@@ -96,7 +96,7 @@ describe('an answer of the org', () => {
       expect(opened.hub.counters.counters().total).to.be.below(10);
     });
 
-    it('is no harm where the rows are read into memory either', async () => {
+    it('is handled in the same way where the rows are read into memory', async () => {
       const opened = await open({ scenario: 'orgs=5000,clean,versions=1,finished=5000' });
       const id = opened.hub.scenario.ids.finishedPush!;
       opened.hub.faults.add({ route: 'GET /query/{locator}', nth: [2], fault: LOST });
@@ -107,7 +107,7 @@ describe('an answer of the org', () => {
 
   describe('that never ends', () => {
     for (const gzip of [false, true])
-      it(`is given up at 100 MB, ${gzip ? 'unpacked no further' : 'and the connection is closed'}`, async function () {
+      it(`is stopped at 100 MB, ${gzip ? 'unpacked no further' : 'and the connection is closed'}`, async function () {
         this.timeout(120_000);
         const opened = await open({ scenario: 'tiny' });
         opened.hub.faults.add({ route: 'GET /query', fault: { kind: 'endless', gzip } });
@@ -115,7 +115,7 @@ describe('an answer of the org', () => {
         expect(error).to.include({ kind: 'unexpected', code: 'ANSWER_TOO_LARGE' });
       });
 
-    it('but comes byte by byte, is given up when the time for a call is over', async () => {
+    it('but arrives byte by byte, is stopped when the time for a call is over', async () => {
       const opened = await open({ scenario: 'tiny' });
       opened.hub.faults.add({ route: 'PATCH /sobjects/{object}/{id}', fault: { kind: 'endless', pauseMs: 20 } });
       process.env.HTTP_TIMEOUT = '300';
@@ -142,7 +142,7 @@ describe('an answer of the org', () => {
     });
   };
 
-  describe('that sends the call on', () => {
+  describe('that redirects the call', () => {
     for (const status of [301, 302, 307, 308]) {
       it(`within the same host with ${status} is followed for a read`, async () => {
         const opened = await open({ scenario: 'tiny' });
@@ -152,7 +152,7 @@ describe('an answer of the org', () => {
         expect(opened.hub.counters.calls().at(-1)).to.include({ path: location, status: 200 });
       });
 
-      it(`with ${status} is not repeated for a write, and says where the org is`, async () => {
+      it(`with ${status} is not followed for a write; the error says where the org is`, async () => {
         const opened = await open({ scenario: 'tiny' });
         const location = `${opened.hub.url}/services/data/v66.0/sobjects/PackagePushRequest`;
         opened.hub.faults.add({ route: 'POST /sobjects/{object}', fault: { kind: 'redirect', status, location } });
@@ -177,7 +177,7 @@ describe('an answer of the org', () => {
       });
     }
 
-    it('in a circle is given up', async () => {
+    it('in a circle is stopped', async () => {
       const opened = await open({ scenario: 'tiny' });
       opened.hub.faults.add({
         route: 'GET /query',
@@ -201,7 +201,7 @@ describe('an answer of the org', () => {
       ['http://127.0.0.1:1', 'https://acme.my.salesforce.com', false],
     ];
     for (const [from, to, isOne] of FAMILIES)
-      it(`takes the session from ${from} ${isOne ? '' : 'not '}to ${to}`, () => {
+      it(`${isOne ? '' : 'not '}sends the session from ${from} to ${to}`, () => {
         expect(isSameFamily(new URL(from), new URL(to))).to.equal(isOne);
       });
   });

@@ -5,7 +5,7 @@ import { fromErrorBody, toOrgError } from '../../src/salesforce/http/apiErrors.j
 const withCode = (code: unknown, cause?: unknown): Error => Object.assign(new Error('connect', { cause }), { code });
 const refused = (errorCode: string, message = ' no '): Error => Object.assign(new Error(message), { errorCode });
 
-describe('errors on the way to the org', () => {
+describe('errors of calls to the org', () => {
   const NO_HTTP = (status: string): string => `The org answered with HTTP ${status} and no explanation.`;
 
   const KINDS: Array<[what: string, error: unknown, as: [kind: string, code: string, message: string]]> = [
@@ -70,7 +70,7 @@ describe('errors on the way to the org', () => {
     });
   }
 
-  it('are the same in a part of an answer', () => {
+  it('are the same in a part of a response', () => {
     const body = [null, { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'no more' }];
     expect(fromErrorBody(403, body)).to.include({ kind: 'limit', code: 'REQUEST_LIMIT_EXCEEDED', message: 'no more' });
     for (const none of [undefined, {}, [], ['x'], [{}]])

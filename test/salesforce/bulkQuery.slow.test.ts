@@ -5,7 +5,7 @@ import type { FaultSpec } from '../../emulator/http/faults.js';
 import type { Row } from '../../emulator/model.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { Subscriber } from '../../src/core/ports.js';
-import { gateways, type Opened } from '../support/gateway.js';
+import { gateways, subscriberOfRow, type Opened } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 
 describe('subscribers whose query takes too long for one call', function () {
@@ -45,22 +45,14 @@ describe('subscribers whose query takes too long for one call', function () {
     return opened;
   };
 
-  it('and for one instance too are read by a bulk job, each once and exactly as the org has them', async () => {
+  it('and also for one instance are read by a bulk job, each once and exactly as in the org', async () => {
     const opened = await withFaults(1000);
     const found = await read(opened);
     expect(bulkJobs(opened)).to.be.within(1, 4);
-    const expected = installed(opened).map((row) => ({
-      orgKey: row.OrgKey,
+    const expected = installed(opened)
+      .map(subscriberOfRow)
       // CSV knows no difference between an empty text and none.
-      orgName: row.OrgName === '' ? null : row.OrgName,
-      orgType: row.OrgType,
-      orgStatus: row.OrgStatus,
-      instanceName: row.InstanceName,
-      parentOrg: row.ParentOrg,
-      installed: true,
-      versionId: row.MetadataPackageVersionId,
-      blocked: row.HasRestrictionEnabled,
-    }));
+      .map((each) => ({ ...each, orgName: each.orgName === '' ? null : each.orgName }));
     const inOrder = <T extends { orgKey: unknown }>(all: T[]): T[] =>
       all.toSorted((a, b) => String(a.orgKey).localeCompare(String(b.orgKey)));
     expect(inOrder(found)).to.deep.equal(inOrder(expected));
@@ -75,13 +67,13 @@ describe('subscribers whose query takes too long for one call', function () {
     expect(bulkJobs(opened)).to.equal(1);
   });
 
-  it('are read without a bulk job where one instance at a time is quick enough', async () => {
+  it('are read without a bulk job where one instance at a time is fast enough', async () => {
     const opened = await withFaults(5999);
     expect(await read(opened)).to.have.length(installed(opened).length);
     expect(bulkJobs(opened)).to.equal(0);
   });
 
-  it('are read across what goes wrong on the way', async () => {
+  it('are read in spite of temporary errors', async () => {
     const busy = { kind: 'error', errorCode: 'SERVER_UNAVAILABLE' } as const;
     const opened = await withFaults(
       1000,
@@ -91,13 +83,13 @@ describe('subscribers whose query takes too long for one call', function () {
     expect(await read(opened)).to.have.length(installed(opened).length);
   });
 
-  it('are an error of the query where the user may make no bulk job', async () => {
+  it("cause the query's error where the user may not create bulk jobs", async () => {
     const no = { kind: 'error', errorCode: 'API_DISABLED_FOR_ORG' } as const;
     const opened = await withFaults(1000, { route: 'POST /jobs/query', fault: no });
     expect(await failure(read(opened))).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
   });
 
-  it('are an error where the result is not CSV of all of them', async () => {
+  it('cause an error where the result is not complete CSV', async () => {
     const html = { kind: 'html', status: 200 } as const;
     const opened = await withFaults(1000, { route: 'GET /jobs/query/{id}/results', fault: html });
     expect(await failure(read(opened))).to.include({ kind: 'unexpected' });

@@ -53,7 +53,7 @@ describe('a query by a bulk job', () => {
     syncBuiltinESMExports();
   });
 
-  it('gives its rows page by page, once it is done', async () => {
+  it('returns its rows page by page, once it is done', async () => {
     const { asked, read } = job({
       states: [{ state: 'InProgress' }, {}, done(3)],
       pages: [
@@ -78,7 +78,7 @@ describe('a query by a bulk job', () => {
     expect(pauses).to.deep.equal([500, 1000]);
   });
 
-  it('ends with the page that names no other', async () => {
+  it('ends with the page that names no next one', async () => {
     expect(await job({ states: [done(null)], pages: [['Id\n1\n']] }).read()).to.deep.equal([[{ Id: '1' }]]);
     expect(await job({ states: [done(0)], pages: [['Id\n', 'null']] }).read()).to.deep.equal([[]]);
   });
@@ -90,7 +90,7 @@ describe('a query by a bulk job', () => {
     ['has fewer rows than it has found', { states: [done(2)] }, /breaks off/],
     ['leads in a circle', { states: [done(null)], pages: [['Id\n1\n', 'x']] }, /lead in a circle/],
   ] as Array<[string, Answers, RegExp]>)
-    it(`is an answer that cannot be read, where it ${what}`, async () => {
+    it(`is an unreadable response, where it ${what}`, async () => {
       const error = await failure(job(answers).read());
       expect(error).to.include({ kind: 'unexpected' }).and.property('message').that.matches(said);
     });
@@ -100,13 +100,13 @@ describe('a query by a bulk job', () => {
     ['Failed', {}, 'it is Failed'],
     ['Aborted', {}, 'it is Aborted'],
   ] as const)
-    it(`takes too long, where it says: ${said}`, async () => {
+    it(`takes too long, with this message: ${said}`, async () => {
       const error = await failure(job({ states: [{ state, ...more }] }).read());
       expect(error).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
       expect((error as Error).message).to.equal(`The query takes too long, as a bulk job too: ${said}.`);
     });
 
-  it('is given up after half an hour, with pauses of ten seconds at most', async () => {
+  it('is given up after half an hour, with pauses of at most ten seconds', async () => {
     for (const noPatch of [false, true]) {
       pauses = [];
       const { asked, read } = job({ states: [{ state: 'InProgress' }], noPatch });

@@ -46,7 +46,7 @@ describe('the log of API calls', () => {
       .and.contain('"object":"PackagePushJob"');
   });
 
-  it('says what went wrong, and that it is tried again', async () => {
+  it('reports errors and retries', async () => {
     const { org, hub } = await open({ scenario: 'tiny' }, '66.0', log);
     hub.faults.add({ route: 'GET /query', first: 1, fault: { kind: 'html', status: 503 } });
     await org.versions({ versionId: hub.scenario.ids.versions.newest });
@@ -56,7 +56,7 @@ describe('the log of API calls', () => {
     expect(lines[2]).to.include({ status: 200, rows: 1 });
   });
 
-  it("never has what is confidential: the session, the user's condition, the org's own words", async () => {
+  it("never contains confidential data: the session, the user's condition, the org's own texts", async () => {
     const { org, hub } = await open({ scenario: 'tiny' }, '66.0', log);
     const query = { packageId: hub.scenario.ids.packages[0]!.id, versionIds: hub.scenario.ids.versions.behind };
     for await (const page of org.subscribersOf({ ...query, where: "OrgName LIKE '%Confidential%'" }))

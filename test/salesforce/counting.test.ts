@@ -14,10 +14,10 @@ const heardBy = (): { heard: string[]; onRead: (progress: ReadProgress) => void 
   };
 };
 
-describe('how far a read is', () => {
+describe('the progress of a read', () => {
   const open = gateways();
 
-  it('is told with the total where the org has named it: of subscribers, named orgs, errors and jobs', async () => {
+  it('has the total if the org returns it: of subscribers, named orgs, errors and jobs', async () => {
     const { hub, connection } = await open({ scenario: 'orgs=1200,clean,versions=3,finished=1200,failed=900' });
     const { heard, onRead } = heardBy();
     const org = withReadProgress(connectPushOrg(connection, { onRead }), onRead);
@@ -42,7 +42,7 @@ describe('how far a read is', () => {
     expect(heard.at(-1)).to.match(/^errors (\d+) of \1 over$/);
   });
 
-  it('is over where it fails, too, and counts each place once', async () => {
+  it('also ends after an error, and counts each place once', async () => {
     const { heard, onRead } = heardBy();
     const failing = counting(onRead, 'packages', 9, (add) => {
       add(4, 1);

@@ -46,7 +46,7 @@ describe('fields that may be null, and unknown picklist values', () => {
     return opened;
   };
 
-  it('costs nothing of what else is known, wherever it is read', async () => {
+  it('never prevent that other data is read', async () => {
     const opened = await emptied();
     const { hub, org } = opened;
     const id = hub.scenario.ids.finishedPush!;
@@ -68,7 +68,7 @@ describe('fields that may be null, and unknown picklist values', () => {
     expect(render(formatReport(await report(opened))).join('\n')).to.match(/Other +60/);
   });
 
-  it('is the type of an error: it is one that is not classified', async () => {
+  it('of the type of an error give an unclassified error', async () => {
     const opened = await open({ scenario: SCENARIO });
     set(opened, 'PackagePushError', { ErrorType: null });
     const { failures } = await report(opened);
@@ -78,7 +78,7 @@ describe('fields that may be null, and unknown picklist values', () => {
     );
   });
 
-  it('is the org of a subscriber: the others are read', async () => {
+  it("of a subscriber's org skip this row only", async () => {
     const opened = await open({ scenario: SCENARIO });
     const table = opened.hub.org.store.table('PackageSubscriber')!;
     const [first] = table.rows();
@@ -90,7 +90,7 @@ describe('fields that may be null, and unknown picklist values', () => {
     expect(found).to.have.length(59);
   });
 
-  describe('such as a status', () => {
+  describe('of a status', () => {
     const queued = async (): Promise<Opened> => {
       const opened = await open({ scenario: SCENARIO });
       const table = opened.hub.org.store.table('PackagePushJob')!;
@@ -99,7 +99,7 @@ describe('fields that may be null, and unknown picklist values', () => {
       return opened;
     };
 
-    it('of jobs is counted as other, in every output', async () => {
+    it('are counted as other for jobs, in every output', async () => {
       const opened = await queued();
       const { jobs, ...rest } = await report(opened);
       expect(jobs.other).to.equal(5);
@@ -111,7 +111,7 @@ describe('fields that may be null, and unknown picklist values', () => {
       expect(JSON.parse(JSON.stringify(read)).jobs.other).to.equal(5);
     });
 
-    it('of a job is shown as it is, and its org is taken for one that is being upgraded', async () => {
+    it('are shown unchanged for a job, whose org counts as being upgraded', async () => {
       const { hub, org } = await queued();
       const id = hub.scenario.ids.finishedPush!;
       const statuses: string[] = [];
@@ -120,7 +120,7 @@ describe('fields that may be null, and unknown picklist values', () => {
       expect((await org.openOrgs([id])).size).to.equal(5);
     });
 
-    it('of a push is shown as it is, may still become anything, and is never canceled by mistake', async () => {
+    it('are shown unchanged for a push, which may get any other status, and is never canceled by mistake', async () => {
       const opened = await open({ scenario: SCENARIO });
       set(opened, 'PackagePushRequest', { Status: 'Waiting\u001b[31m For Approval' });
       const { status, outcome } = await report(opened);

@@ -3,7 +3,7 @@ import type { Switches } from '../../emulator/model.js';
 import type { Lineage } from '../../src/core/model.js';
 import { gateways } from '../support/gateway.js';
 
-describe('what a version was built upon and needs', () => {
+describe('ancestors and dependencies of a version', () => {
   const openGateway = gateways();
   const open = async (scenario: string, switches: Partial<Switches> = {}, version = '66.0') => {
     const { hub, org } = await openGateway({ scenario, switches, maxVersion: Number.parseInt(version, 10) }, version);
@@ -12,7 +12,7 @@ describe('what a version was built upon and needs', () => {
     return { hub, org, read };
   };
 
-  it('is read in one call, for 500 versions too, and never again', async () => {
+  it('are read in one call, even for 500 versions, and never again', async () => {
     const { org, read, hub: at } = await open('orgs=3,clean,versions=500,ancestry=1,dependencies=2');
     const { newest, behind, bridge = '' } = at.scenario.ids.versions;
     const lineage = await read(newest);
@@ -28,13 +28,13 @@ describe('what a version was built upon and needs', () => {
     expect(org.calls()).to.equal(1);
   });
 
-  it('takes three calls where the Tooling API has no Composite resource', async () => {
+  it('take three calls where the Tooling API has no Composite resource', async () => {
     const { org, read, hub: at } = await open('tiny', { toolingComposite: 'absent' });
     expect((await read(at.scenario.ids.versions.newest)).kind).to.equal('managed');
     expect(org.calls()).to.equal(4);
   });
 
-  it('is nothing for packages that are unlocked or of the first generation, and no warning', async () => {
+  it('are empty for unlocked and first-generation packages, without a warning', async () => {
     const { read, hub: at } = await open('orgs=3,clean,unlocked=1');
     const { packages, versions } = at.scenario.ids;
     const plain = { ancestors: new Map(), needs: [], notChecked: [], convertedFrom: null };
@@ -56,7 +56,7 @@ describe('what a version was built upon and needs', () => {
   ];
   for (const [what, switches, kind, notChecked] of HIDDEN) {
     for (const toolingComposite of ['present', 'absent'] as const) {
-      it(`is not checked, and no error, where the Tooling API has ${what} (Composite ${toolingComposite})`, async () => {
+      it(`are not checked, without an error, where the Tooling API has ${what} (Composite ${toolingComposite})`, async () => {
         const { read, hub: at } = await open('tiny', { ...switches, toolingComposite });
         const lineage = await read(at.scenario.ids.versions.newest);
         expect([lineage.kind, lineage.notChecked.map((each) => each.what)]).to.deep.equal([kind, notChecked]);
@@ -69,14 +69,14 @@ describe('what a version was built upon and needs', () => {
     }
   }
 
-  it('is read in every API version, as far as there is something to read', async () => {
+  it('are read in every API version, as far as they exist', async () => {
     for (const version of ['50.0', '63.0', '67.0']) {
       const { read, hub: at } = await open('tiny', {}, version);
       expect((await read(at.scenario.ids.versions.newest)).notChecked, version).to.deep.equal([]);
     }
   });
 
-  it('is not checked where answers cannot be read, and an error where there are none', async () => {
+  it('are not checked where responses are invalid; no response is an error', async () => {
     const { read, hub: at } = await open('tiny');
     at.faults.add({ fault: { kind: 'html', status: 200 } });
     expect((await read(at.scenario.ids.versions.newest)).notChecked).to.have.length(2);
@@ -88,7 +88,7 @@ describe('what a version was built upon and needs', () => {
     expect((await read(at.scenario.ids.versions.newest)).notChecked, 'asked again').to.deep.equal([]);
   });
 
-  it('has the versions that orgs have of other packages', async () => {
+  it('include the versions that orgs have of other packages', async () => {
     const { org, hub: at } = await open('orgs=30,clean');
     const [, tools] = at.scenario.ids.packages;
     const rows = [...at.org.store.table('PackageSubscriber')!.rows()];

@@ -12,18 +12,18 @@ describe("the org's clock", () => {
     return { reported, off: Math.round((Date.now() - clock.now().getTime()) / MINUTE) };
   };
 
-  it('is reported once where that of the machine is off by five minutes or more, either way', () => {
+  it("is reported once where the machine's clock differs by five minutes or more, in either direction", () => {
     expect(clockAfter(6 * MINUTE)).to.deep.equal({ reported: [6], off: 6 });
     expect(clockAfter(-6 * MINUTE)).to.deep.equal({ reported: [-6], off: -6 });
   });
 
-  it('is used without a report where the machine is off by less', () => {
+  it('is used without a report where the difference is smaller', () => {
     expect(clockAfter(4 * MINUTE)).to.deep.equal({ reported: [], off: 4 });
     expect(clockAfter(-4 * MINUTE)).to.deep.equal({ reported: [], off: -4 });
     expect(clockAfter(2000)).to.deep.equal({ reported: [], off: 0 });
   });
 
-  it('is that of the machine until an answer shows it', () => {
+  it('is that of the machine until a response shows it', () => {
     const clock = orgClock();
     clock.note('not a time');
     clock.note(undefined);

@@ -5,7 +5,7 @@ import { SalesforceError, type Row } from '../../emulator/model.js';
 import type { Emulator, EmulatorOptions } from '../../emulator/server.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import type { PushOfVersion, PushOrg, Subscriber, SubscriberQuery } from '../../src/core/ports.js';
-import { gateways } from '../support/gateway.js';
+import { gateways, subscriberOfRow } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 
 describe('the gateway to the org, over a real connection', () => {
@@ -34,17 +34,7 @@ describe('the gateway to the org, over a real connection', () => {
     it('exactly as the org has them', async () => {
       const at = await open({ scenario: 'orgs=300,oddNames=4' });
       const found = await findAll(at);
-      const expected = installedRows(at.hub).map((row) => ({
-        orgKey: row.OrgKey,
-        orgName: row.OrgName,
-        orgType: row.OrgType,
-        orgStatus: row.OrgStatus,
-        instanceName: row.InstanceName,
-        parentOrg: row.ParentOrg,
-        installed: true,
-        versionId: row.MetadataPackageVersionId,
-        blocked: row.HasRestrictionEnabled,
-      }));
+      const expected = installedRows(at.hub).map(subscriberOfRow);
       expect(found).to.have.deep.members(expected);
     });
 
@@ -63,7 +53,7 @@ describe('the gateway to the org, over a real connection', () => {
         (row) => row.OrgType === 'Production' && row.InstanceName === 'NA1' && row.OrgStatus !== 'Active',
       ],
     ];
-    it('that meet every filter, and no others', async () => {
+    it('that match every filter, and no others', async () => {
       const at = await open({ scenario: 'orgs=300,oddNames=0' });
       for (const [what, query, holds] of FILTERS) {
         const expected = keysOf(installedRows(at.hub).filter(holds));
@@ -79,7 +69,7 @@ describe('the gateway to the org, over a real connection', () => {
       );
     });
 
-    it('in pages of 2,000, the next one only when it is asked for', async () => {
+    it('in pages of 2,000, the next one only on request', async () => {
       const at = await open({ scenario: 'orgs=5000,versions=1,clean' });
       const whole = { packageId: mainPackage(at.hub), versionIds: at.hub.scenario.ids.versions.behind };
       const pages = at.org.subscribersOf(whole)[Symbol.asyncIterator]();
@@ -91,7 +81,7 @@ describe('the gateway to the org, over a real connection', () => {
     });
 
     for (const orgKeyMatch of ['case-insensitive', 'case-sensitive'] as const) {
-      it(`by key and by parent, and never takes an org for its twin, where the org compares ${orgKeyMatch}`, async () => {
+      it(`by key and by parent, and never an org that differs in case, where the org compares ${orgKeyMatch}`, async () => {
         const at = await open({ scenario: 'orgs=120,clean,oddNames=0', switches: { orgKeyMatch } });
         const all = subscriberRows(at.hub);
         const [one, twin] = [all[12], all[13]].map((row) => String(row?.OrgKey)) as [string, string];
@@ -116,7 +106,7 @@ describe('the gateway to the org, over a real connection', () => {
       });
     }
 
-    it('without the columns that an old API version lacks, and asks for those only once', async () => {
+    it('without columns that an old API version lacks, which are requested only once', async () => {
       const at = await open({ scenario: 'orgs=60,restricted=6', maxVersion: 60 }, '60.0');
       expect((await findAll(at)).map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
       const before = at.org.calls();
@@ -159,7 +149,7 @@ describe('the gateway to the org, over a real connection', () => {
       };
     };
 
-    it('asks by instance, and finds exactly all: one query of several', async () => {
+    it('queries by instance, and finds exactly all: one query of several', async () => {
       const at = await open({ scenario: 'orgs=400,instances=7' });
       const [nameless] = installedRows(at.hub).filter(
         (row) => row.MetadataPackageVersionId === at.hub.scenario.ids.versions.behind[1],
@@ -171,21 +161,21 @@ describe('the gateway to the org, over a real connection', () => {
       expect(at.hub.counters.counters().total, 'it did narrow').to.be.at.least(8);
     });
 
-    it('asks by instance, and finds exactly all: a query alone, after trying it again', async () => {
+    it('queries by instance, and finds exactly all: a single query, after a retry', async () => {
       const at = await open({ scenario: 'orgs=400,instances=5,versions=1,clean' });
       at.hub.faults.add({ route: 'GET /query', contains: 'OrgName', first: 4, fault: TIMEOUT });
       const found = await findAll(at, { versionIds: at.hub.scenario.ids.versions.behind });
       expect(found.map(({ orgKey }) => orgKey)).to.have.members(keysOf(installedRows(at.hub)));
     });
 
-    it('says so, rather than leave any out, if that takes too long as well', async () => {
+    it('fails, and does not leave out any org, if that takes too long as well', async () => {
       const at = await open({ scenario: 'orgs=400,instances=5' });
       slow(at.hub, at.hub.scenario.ids.versions.behind[1] ?? '', (nth) => nth === 1 || nth > 3);
       const error = await failure(findAll(at));
       expect(error).to.include({ kind: 'unavailable', code: 'QUERY_TIMEOUT' });
     });
 
-    it('says so, rather than stop, if a later page never comes', async () => {
+    it('fails, and does not end early, if a later page never comes', async () => {
       const at = await open({ scenario: 'orgs=5000,versions=1,clean' });
       const fault: Fault = { kind: 'error', errorCode: 'INVALID_QUERY_LOCATOR' };
       at.hub.faults.add({ route: 'GET /query/{locator}', from: 2, fault });
@@ -224,7 +214,7 @@ describe('the gateway to the org, over a real connection', () => {
       expect(await org.convertedFrom(one!.version.id)).to.equal(undefined);
     });
 
-    it('with the day on which each was created, where the hub tells', async () => {
+    it('with the day on which each was created, if the hub reports it', async () => {
       const { hub, org } = await open({ scenario: 'tiny' });
       const [main, , legacy] = hub.scenario.ids.packages;
       const dates = await org.createdDates(main!.id);
@@ -238,7 +228,7 @@ describe('the gateway to the org, over a real connection', () => {
       expect((await failure(org.createdDates(main!.id))).kind).to.equal('limit');
     });
 
-    it('counts the migrations of a day, and none where the API version knows of none', async () => {
+    it('counts the migrations of a day, and none where the API version has no migrations', async () => {
       const { hub, org } = await open({ scenario: 'small,clean' });
       const [, , legacy, converted] = hub.scenario.ids.packages;
       const orgs = keysOf(rows(hub, 'PackageSubscriber').filter((row) => row.MetadataPackageId === legacy!.id)).slice(
@@ -269,7 +259,7 @@ describe('the gateway to the org, over a real connection', () => {
     });
   });
 
-  it('reads pushes alike in whichever words the org says that they run, or were canceled', async () => {
+  it('reads pushes with either spelling of running and canceled', async () => {
     const scenario = 'orgs=200,history=11,failures=20';
     const read = async (switches: EmulatorOptions['switches']): Promise<unknown> => {
       const { hub, org } = await open({ scenario, switches, start: Date.UTC(2026, 9, 5) });
@@ -327,7 +317,7 @@ describe('the gateway to the org, over a real connection', () => {
       expect(org.calls() - calls).to.equal(Math.ceil(ids.length / 5) + 1);
     });
 
-    it('of none, without a call', async () => {
+    it('of no push, without a call', async () => {
       const { org } = await open({ scenario: 'tiny' });
       for await (const page of org.jobsOfPushes([])) expect.fail(JSON.stringify(page));
       expect(org.calls()).to.equal(0);
@@ -335,7 +325,7 @@ describe('the gateway to the org, over a real connection', () => {
   });
 
   describe('inserts jobs', () => {
-    it('1,000 in one call, each org with an answer of its own, in order', async () => {
+    it('1,000 in one call, with a result for each org, in order', async () => {
       const { hub, org } = await open({ scenario: 'orgs=999,clean' });
       const versionId = hub.scenario.ids.versions.newest;
       const push = {
@@ -365,7 +355,7 @@ describe('the gateway to the org, over a real connection', () => {
     });
 
     for (const size of [1, 201, 600]) {
-      it(`${size} in one call as well, and counted, with all requests for the version`, async () => {
+      it(`${size} in one call as well, counted, with all requests for the version`, async () => {
         const { hub, org } = await open({ scenario: 'orgs=800,clean' });
         const versionId = hub.scenario.ids.versions.newest;
         const request = { versionId, startTime: null, migration: false };
@@ -382,7 +372,7 @@ describe('the gateway to the org, over a real connection', () => {
     }
   });
 
-  describe('makes one kind of error of all that goes wrong', () => {
+  describe('converts all errors to OrgError', () => {
     let [hub, org, request]: [Emulator, PushOrg, string] = [{} as Emulator, {} as PushOrg, ''];
     const push = (): PushOfVersion => ({ pushRequestId: request, versionId: hub.scenario.ids.versions.newest });
     const start = async (): Promise<void> => {
@@ -418,7 +408,7 @@ describe('the gateway to the org, over a real connection', () => {
     ];
     const named = (fault: Fault): string => JSON.stringify(fault).replaceAll(/[{}"]|kind:/g, '');
 
-    it('of writes, which are never tried again', async () => {
+    it('of writes, which are never retried', async () => {
       await start();
       const versionId = hub.scenario.ids.versions.newest;
       for (const [fault, kind, code] of [...LASTING, ...TRANSIENT]) {
@@ -434,7 +424,7 @@ describe('the gateway to the org, over a real connection', () => {
       }
     });
 
-    it('of reads, which are tried again only if that can help', async () => {
+    it('of reads, which are retried only if that may help', async () => {
       await start();
       for (const [fault, kind, code] of LASTING) {
         hub.faults.clear();
@@ -456,7 +446,7 @@ describe('the gateway to the org, over a real connection', () => {
       await Promise.all(reading);
     });
 
-    it('and gives up after four tries', async () => {
+    it('and gives up after four attempts', async () => {
       await start();
       hub.faults.add({ fault: error('SERVER_UNAVAILABLE') });
       hub.counters.reset();
@@ -464,7 +454,7 @@ describe('the gateway to the org, over a real connection', () => {
       expect(hub.counters.counters().sinceReset).to.equal(4);
     });
 
-    it('the limit of a day among them', async () => {
+    it('including that of a daily limit', async () => {
       const at = await open({ scenario: 'tiny', apiCalls: 1 });
       await at.org.versions({ packageName: 'Acme CRM' });
       expect((await failure(at.org.versions({ packageName: 'Acme CRM' }))).kind).to.equal('limit');
@@ -505,7 +495,7 @@ describe('the gateway to the org, over a real connection', () => {
       ['countJobsOf', () => org.countJobsOf([request])],
     ];
     for (const [name, call] of METHODS) {
-      it(`of answers to ${name} that are none`, async () => {
+      it(`of invalid responses to ${name}`, async () => {
         await start();
         // Half of an answer without a body is the whole of it.
         const spoilers: Fault[] =

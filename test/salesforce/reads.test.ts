@@ -16,7 +16,7 @@ const orgError = (kind: OrgErrorKind, code: string = kind, message: string = cod
   new OrgError(kind, code, message);
 const thrown = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
 
-describe('until when orgs block pushes', () => {
+describe("the end of orgs' blocks", () => {
   const FIELDS = [
     { name: 'Id' },
     { name: 'SubscriberOrganizationKey', referenceTo: [] },
@@ -43,7 +43,7 @@ describe('until when orgs block pushes', () => {
   });
   const SINCE = '2026-11-01T12:00:00.000+0000';
 
-  it('is so many days from when it began, or for ever, in the columns that the org has', async () => {
+  it('is a number of days after the beginning, or never, in the columns that the org has', async () => {
     const { ends, asked } = await read([
       row(A, 30, SINCE),
       row(`${B}EAE`, -1, null),
@@ -66,7 +66,7 @@ describe('until when orgs block pushes', () => {
     expect((await read([row(A, 30, SINCE, ACME.slice(0, 15))])).ends.size).to.equal(1);
   });
 
-  it('is not asked where the org has no such columns', async () => {
+  it('is not read where the org has no such columns', async () => {
     const [, org, pkg] = FIELDS as [unknown, object, object];
     for (const fields of [
       [],
@@ -84,7 +84,7 @@ describe('until when orgs block pushes', () => {
     expect((await read([{ ...row(null, 30, SINCE), SubscriberOrg: A }], named)).ends.size).to.equal(1);
   });
 
-  it('is not known where the org does not say, and an error where it does not answer', async () => {
+  it('is unknown where the org does not report it, and an error where it does not answer', async () => {
     for (const error of [
       orgError('refused'),
       orgError('permission'),
@@ -98,7 +98,7 @@ describe('until when orgs block pushes', () => {
   });
 });
 
-describe('which versions orgs have of other packages', () => {
+describe('installed versions of other packages', () => {
   const installedIn = async (records: RawRecord[] | Error, orgs = [A, B]) => {
     let asked: string[] = [];
     const queryEach = (queries: string[], take: (rows: RawRecord[]) => void): Promise<void> => {
@@ -116,7 +116,7 @@ describe('which versions orgs have of other packages', () => {
     ...more,
   });
 
-  it('are those of orgs that were asked for, and that have them still', async () => {
+  it('are those of the requested orgs that still have them', async () => {
     const none = { MajorVersion: null, MinorVersion: null, PatchVersion: null, BuildNumber: null };
     const { found } = await installedIn([
       row(`${A}EAE`, '0331'),
@@ -138,7 +138,7 @@ describe('which versions orgs have of other packages', () => {
     ]);
   });
 
-  it('are asked for 500 orgs a query', async () => {
+  it('are read for 500 orgs with each query', async () => {
     const { asked } = await installedIn(
       [],
       Array.from({ length: 501 }, (_, index) => `00D${index}`),
@@ -147,7 +147,7 @@ describe('which versions orgs have of other packages', () => {
     expect(asked[0]).to.contain("MetadataPackageId IN ('0331','0332')");
   });
 
-  it('are not known where the org refuses, with its reason in short, and an error else', async () => {
+  it('are unknown where the org refuses, with a short reason; other errors are thrown', async () => {
     const timeout = orgError('unavailable', 'QUERY_TIMEOUT', 'x'.repeat(900));
     for (const error of [orgError('refused'), orgError('permission'), timeout]) {
       const { found } = await installedIn(error);
@@ -160,7 +160,7 @@ describe('which versions orgs have of other packages', () => {
   });
 });
 
-describe('what the org says of packages and instances', () => {
+describe('reading packages and instances', () => {
   const answering = (...rows: RawRecord[]) => {
     const asked: string[] = [];
     const queryAll = (queries: string[]): Promise<RawRecord[][]> => {
@@ -174,7 +174,7 @@ describe('what the org says of packages and instances', () => {
     return { rest: only<Rest>({ queryAll, queryTooling }), asked };
   };
 
-  it('are the names of packages, and the instances on which one is', async () => {
+  it('returns the names of packages, and the instances of one', async () => {
     const names = answering({ Name: 'Acme CRM' }, { Name: 'Tools' });
     expect(await readPackageNames(names.rest)).to.deep.equal(['Acme CRM', 'Tools']);
     expect(names.asked).to.deep.equal(['SELECT Name FROM MetadataPackage']);
@@ -183,7 +183,7 @@ describe('what the org says of packages and instances', () => {
     expect(instances.asked[0]).to.contain(`MetadataPackageId = '${ACME}'`).and.contain("InstalledStatus = 'i'");
   });
 
-  it('is the id of a package, which only 0Ho has to be looked up for', async () => {
+  it('returns the id of a package; only a 0Ho needs a call', async () => {
     const hub = answering({ SubscriberPackageId: ACME });
     expect(await readSubscriberPackageId(hub.rest, ACME.slice(0, 15))).to.equal(ACME);
     expect(await readSubscriberPackageId(hub.rest, '04t3z0000000001AAA')).to.equal(undefined);
@@ -192,7 +192,7 @@ describe('what the org says of packages and instances', () => {
     expect(await readSubscriberPackageId(answering().rest, '0Ho3z0000000001AAA')).to.equal(undefined);
   });
 
-  it('is what a version was made from, where the org knows of migrations', async () => {
+  it('returns the converted version, where the org has migrations', async () => {
     const read = (queryTooling: () => Promise<RawRecord[]>) =>
       readConvertedFrom(only<Rest>({ queryTooling }), '04t3z0000000001AAA');
     expect(await read(() => Promise.resolve([{ ConvertedFromVersionId: '04t2' }]))).to.equal('04t2');
@@ -203,7 +203,7 @@ describe('what the org says of packages and instances', () => {
   });
 });
 
-describe('what a version is built upon, from what the org answers', () => {
+describe('decoding a lineage', () => {
   const [ONE, TWO, THREE] = ['04t1', '04t2', '04t3'];
   const version = (Id: string, id: string | null, AncestorId: string | null, more: RawRecord = {}): RawRecord => ({
     ...{ Id, SubscriberPackageVersionId: id, AncestorId, Package2: { ContainerOptions: 'Managed' } },
@@ -216,7 +216,7 @@ describe('what a version is built upon, from what the org answers', () => {
   });
   const unknown = { Package2: null };
 
-  it('is by the ids that push requests have, also of one that is not listed', async () => {
+  it('uses the ids of push requests, even for an unlisted ancestor', async () => {
     const versions = [
       version('05i1', ONE, null),
       version('05i2', TWO, '05i1'),
@@ -232,7 +232,7 @@ describe('what a version is built upon, from what the org answers', () => {
     expect([kind, needs, notChecked]).to.deep.equal(['managed', [], []]);
   });
 
-  it('has the kind that any of the answers says', async () => {
+  it('takes the kind from any of the responses', async () => {
     const kindOf = async (...reads: Parameters<typeof lineageFrom>) => (await lineageFrom(...reads)).kind;
     const none = [version('05i1', ONE, null, unknown)];
     expect(await kindOf(none, [target({ Package2ContainerOptions: 'Unlocked' })], [])).to.equal('unlocked');
@@ -245,7 +245,7 @@ describe('what a version is built upon, from what the org answers', () => {
     expect((await lineageFrom(none, [target()], [{ ConvertedFromPackageId: ACME }])).convertedFrom).to.equal(ACME);
   });
 
-  it('needs what is listed, and is not checked where that can not be read', async () => {
+  it('returns the listed dependencies, and does not check where they cannot be read', async () => {
     const needsOf = async (Dependencies: unknown) => {
       const { needs, notChecked } = await lineageFrom([version('05i1', ONE, null)], [target({ Dependencies })], []);
       return [needs, notChecked.map(({ what }) => what)];
@@ -261,7 +261,7 @@ describe('what a version is built upon, from what the org answers', () => {
     expect(legacy.notChecked).to.deep.equal([]);
   });
 
-  it('says why it is not checked, in a sentence', async () => {
+  it('gives a reason in one sentence, where it is not checked', async () => {
     const said = async (message: string) => {
       const error = orgError('refused', 'X', message);
       return (await lineageFrom(error, [target()], [])).notChecked.map(({ reason }) => reason);
@@ -272,7 +272,7 @@ describe('what a version is built upon, from what the org answers', () => {
     expect((await said('x'.repeat(900)))[0]?.length).to.be.below(210);
   });
 
-  describe('in one call, or one by one', () => {
+  describe('by one call, or one by one', () => {
     const page = (...records: RawRecord[]) => ({ records, done: true, totalSize: records.length });
     const reading = async (composite: () => Promise<unknown[]>, alone: RawRecord[] | Error = [target()]) => {
       const asked: string[] = [];
@@ -286,13 +286,13 @@ describe('what a version is built upon, from what the org answers', () => {
     const versions = page(version('05i1', ONE, null));
     const answers = [versions, page(target()), page()];
 
-    it('is in one where each part is answered', async () => {
+    it('uses one call where each part is answered', async () => {
       const { asked, lineage } = await reading(() => Promise.resolve(answers));
       expect(asked).to.deep.equal([]);
       expect(lineage).to.deep.include({ kind: 'managed', notChecked: [] });
     });
 
-    it('asks again alone for what was busy, or has more pages', async () => {
+    it('repeats parts that were busy, or have more pages', async () => {
       const more = { ...versions, done: false, nextRecordsUrl: '/services/data/v66.0/tooling/query/01g-2000' };
       for (const first of [more, orgError('unavailable')])
         expect((await reading(() => Promise.resolve([first, ...answers.slice(1)]))).asked).to.deep.equal([
@@ -305,7 +305,7 @@ describe('what a version is built upon, from what the org answers', () => {
       }
     });
 
-    it('asks one by one where the call is refused or busy, and fails as the org does else', async () => {
+    it("queries one by one where the call is refused or busy, and otherwise fails with the org's error", async () => {
       for (const kind of ['refused', 'unavailable', 'unexpected'] as const)
         expect((await reading(() => Promise.reject(orgError(kind)))).asked).to.have.length(3);
       const concurrent = orgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentRequests Limit exceeded.');
@@ -319,7 +319,7 @@ describe('what a version is built upon, from what the org answers', () => {
   });
 });
 
-describe('the line of a call in the log', () => {
+describe('the log line of a call', () => {
   const logged = async (
     request: { method: string; url: string; body?: string },
     answer: unknown,
@@ -340,7 +340,7 @@ describe('the line of a call in the log', () => {
   };
   const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `0DV3z000000000${index}`);
 
-  it('has its path, the object of its query, its rows, and no more', async () => {
+  it('has its path, the object of its query, its rows, and nothing else', async () => {
     expect(
       await logged({ method: 'GET', url: '/query?q=SELECT%20Id%20FROM%20Account%20WHERE%20x' }, { records: [1, 2] }),
     ).to.deep.equal({
@@ -355,7 +355,7 @@ describe('the line of a call in the log', () => {
     });
   });
 
-  it('has the push requests that it is about, the first few of them', async () => {
+  it('has its push requests, the first few of them', async () => {
     const body = JSON.stringify({
       ids: [...ids(7), `${ids(1)[0] ?? ''}AAA`, 'x0DV3z0000000001', '0DV3z', '0DV3z00000000010'],
     });
@@ -367,7 +367,7 @@ describe('the line of a call in the log', () => {
     );
   });
 
-  it('has the parts of a composite call, and what became of each', async () => {
+  it('has the parts of a composite call, and their results', async () => {
     const compositeRequest = [
       { method: 'GET', url: '/query?q=SELECT%20Id%20FROM%20Account' },
       7,
@@ -387,7 +387,7 @@ describe('the line of a call in the log', () => {
     });
   });
 
-  it('says that the session was renewed, what was made, and what went wrong', async () => {
+  it('says that the session was renewed, what was created, and which error occurred', async () => {
     expect(
       (await logged({ method: 'POST', url: '/x' }, { success: true, id: '0DV1' }, [401, 201])).fields,
     ).to.deep.equal({
@@ -400,7 +400,7 @@ describe('the line of a call in the log', () => {
     });
   });
 
-  it('is none where nobody wants it', async () => {
+  it('is not built where there is no log', async () => {
     expect(await logCall(undefined, { method: 'GET', url: '/x' }, (...args) => Promise.resolve(args))).to.deep.equal(
       [],
     );

@@ -31,7 +31,7 @@ class Thread extends EventEmitter {
 }
 let started: Thread[] = [];
 
-describe('a thread that renews a session', () => {
+describe('the worker that renews a session', () => {
   const { Worker } = threads;
   before(() => {
     threads.Worker = Thread as unknown as typeof Worker;
@@ -77,13 +77,13 @@ describe('a thread that renews a session', () => {
     expect(thread.ended).to.equal(1);
   });
 
-  it('has no session where the login is known to this process alone', async () => {
+  it('returns no session where only this process knows the login', async () => {
     const { thread, answer } = renewing();
     thread.say({ isUnknown: true });
     expect([await answer, thread.ended]).to.deep.equal([undefined, 1]);
   });
 
-  it('fails as the thread does, and where it ends without a word', async () => {
+  it("rejects with the worker's error, and where it ends without one", async () => {
     const failing = renewing();
     failing.thread.emit('error', new Error('invalid_grant'));
     expect([await failing.answer, failing.thread.ended]).to.deep.equal(['invalid_grant', 1]);
@@ -93,7 +93,7 @@ describe('a thread that renews a session', () => {
     expect(await silent.answer).to.equal('it ended without an answer');
   });
 
-  it('has a minute to start, and then as long as a call may take', async () => {
+  it('has a minute to start, and then the time of a call', async () => {
     const slow = renewing({ callMs: 5000 });
     mock.timers.tick(59_999);
     expect(await isUnanswered(slow.answer)).to.equal(true);
@@ -110,7 +110,7 @@ describe('a thread that renews a session', () => {
     expect([await waiting.answer, waiting.thread.ended]).to.deep.equal([TOO_LATE, 1]);
   });
 
-  it('is ended with what it is for', async () => {
+  it('is ended together with its caller', async () => {
     const controller = new AbortController();
     const { thread, answer } = renewing({ signal: controller.signal });
     controller.abort();

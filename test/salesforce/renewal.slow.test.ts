@@ -7,7 +7,7 @@ import { errorOf } from '../support/thrown.js';
 
 const TOKEN_CALL = 'POST /services/oauth2/token';
 
-describe('a session that is over', function () {
+describe('an expired session', function () {
   // A thread of its own loads @salesforce/core from its sources.
   this.timeout(60_000);
   const open = gateways();
@@ -29,14 +29,14 @@ describe('a session that is over', function () {
   const renewals = ({ hub }: Opened): number => hub.counters.calls().filter(({ route }) => route === TOKEN_CALL).length;
 
   for (const login of ['jwt', 'unsaved jwt'] as const)
-    it(`is renewed where the login can be: ${login}`, async () => {
+    it(`is renewed where the login allows it: ${login}`, async () => {
       const opened = await expired(login);
       expect(await read(opened)).to.be.an('array');
       expect(await read(opened)).to.be.an('array');
       expect(renewals(opened)).to.equal(1);
     });
 
-  it('is renewed once, however many calls meet its end', async () => {
+  it('is renewed once, however many calls find it expired', async () => {
     const opened = await expired('jwt');
     await Promise.all([read(opened), read(opened), read(opened)]);
     expect(renewals(opened)).to.equal(1);
@@ -52,12 +52,12 @@ describe('a session that is over', function () {
     expect(renewals(opened)).to.equal(0);
   });
 
-  it('is over for good where the login is an access token', async () => {
+  it('cannot be renewed where the login is an access token', async () => {
     const error = await failure(read(await expired('token')));
     expect(error).to.include({ kind: 'session', code: 'INVALID_SESSION_ID' });
   });
 
-  it('is over where the new one is refused too, after two calls', async () => {
+  it('causes an error where the new one is refused too, after two calls', async () => {
     const opened = await expired('jwt');
     opened.hub.faults.add({ route: 'GET /query', fault: { kind: 'expire' } });
     expect(await failure(read(opened))).to.include({ kind: 'session', code: 'INVALID_SESSION_ID' });
@@ -68,7 +68,7 @@ describe('a session that is over', function () {
 
   const REFUSED: Fault = { kind: 'error', errorCode: 'invalid_grant', message: 'user hasn’t approved this consumer' };
 
-  it('says why where the renewal is refused, which is not the refusal of the call', async () => {
+  it('causes an error with the reason where the renewal is refused', async () => {
     const opened = await expired('jwt');
     opened.hub.faults.add({ route: TOKEN_CALL, fault: REFUSED });
     const error = await failure(read(opened));
@@ -77,14 +77,14 @@ describe('a session that is over', function () {
   });
 
   for (const fault of [{ kind: 'truncate' }, { kind: 'reset' }] as const)
-    it(`is renewed at the second try where the renewal meets: ${fault.kind}`, async () => {
+    it(`is renewed at the second attempt after this fault: ${fault.kind}`, async () => {
       const opened = await expired('jwt');
       // Core tries several addresses.
       opened.hub.faults.add({ route: TOKEN_CALL, first: 1, fault });
       expect(await read(opened)).to.be.an('array');
     });
 
-  it('is an error of the call where each renewal is cut off, and nothing is thrown outside of every promise', async () => {
+  it('causes an error of the call where each renewal is cut off, and nothing is thrown outside of every promise', async () => {
     const opened = await expired('jwt');
     opened.hub.faults.add({ route: TOKEN_CALL, fault: { kind: 'truncate' } });
     const before = process.listenerCount('uncaughtException');
@@ -95,7 +95,7 @@ describe('a session that is over', function () {
     expect(thrown).to.deep.equal([]);
   });
 
-  it('is given up where the renewal is never answered', async () => {
+  it('causes an error where the renewal gets no response', async () => {
     const opened = await expired('jwt');
     opened.hub.faults.add({ route: TOKEN_CALL, fault: { kind: 'stall' } });
     process.env.HTTP_TIMEOUT = '300';

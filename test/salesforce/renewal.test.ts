@@ -8,7 +8,7 @@ import { environment } from '../support/environment.js';
 type Callback = (error: Error | null, accessToken?: string) => void;
 
 /** Sessions that this process alone can renew, as a login that was never saved; others are in renewal.slow.test.ts. */
-describe('a session that is over, in this process', () => {
+describe('an expired session, in this process', () => {
   let sent: Array<string | undefined> = [];
   let valid = '';
   const org = createServer((asked, answer) => {
@@ -48,21 +48,21 @@ describe('a session that is over, in this process', () => {
     callback(null, 'new');
   };
 
-  it('is renewed, and the call made once more with the new one', async () => {
+  it('is renewed, and the call is repeated with the new one', async () => {
     const { connection, call, statuses, renewals } = connected(renew);
     expect(await call()).to.include({ statusCode: 200, body: 'body' });
     expect([sent, statuses, renewals()]).to.deep.equal([['Bearer old', 'Bearer new'], [401, 200], 1]);
     expect(connection.accessToken).to.equal('new');
   });
 
-  it('is not renewed while it is good', async () => {
+  it('is not renewed while it is valid', async () => {
     valid = 'old';
     const { call, statuses, renewals } = connected(renew);
     expect(await call()).to.include({ statusCode: 200 });
     expect([statuses, renewals()]).to.deep.equal([[200], 0]);
   });
 
-  it('stays over where the login cannot renew it', async () => {
+  it('remains expired where the login cannot renew it', async () => {
     const { call, statuses } = connected();
     expect(await call()).to.include({ statusCode: 401 });
     expect(statuses).to.deep.equal([401]);
@@ -70,7 +70,7 @@ describe('a session that is over, in this process', () => {
     expect(await httpRequest({ method: 'GET', url })).to.include({ statusCode: 401 });
   });
 
-  it('is renewed once for calls at the same time, and again when the new one is over', async () => {
+  it('is renewed once for simultaneous calls, and again when the new one has expired', async () => {
     const { call, renewals } = connected((callback, time) => {
       setTimeout(callback, 5, null, time === 1 ? 'new' : 'newer');
     });
@@ -82,7 +82,7 @@ describe('a session that is over, in this process', () => {
     expect(renewals()).to.equal(2);
   });
 
-  it('is not renewed where that has happened while the call was under way', async () => {
+  it('is not renewed where that has happened during the call', async () => {
     const { connection, call, renewals } = connected(renew);
     const calling = call();
     connection.accessToken = 'new';
@@ -90,7 +90,7 @@ describe('a session that is over, in this process', () => {
     expect(renewals()).to.equal(0);
   });
 
-  it('is renewed where there is none at all', async () => {
+  it('is created where there is none', async () => {
     const { connection, call, renewals } = connected(renew);
     const calling = call();
     connection.accessToken = null;
@@ -98,7 +98,7 @@ describe('a session that is over, in this process', () => {
     expect(renewals()).to.equal(1);
   });
 
-  it('is over where the new one is refused too', async () => {
+  it('causes an error where the new one is refused too', async () => {
     valid = 'other';
     const { call, statuses } = connected(renew);
     const error = await failure(call());
@@ -113,7 +113,7 @@ describe('a session that is over, in this process', () => {
     ['other side closed', undefined],
     ['socket hang up', 'ECONNRESET'],
   ] as const)
-    it(`is renewed at the second try, where the first broke off: ${reason}`, async () => {
+    it(`is renewed at the second attempt, where the first broke off: ${reason}`, async () => {
       const { call, renewals } = connected((callback, time) => {
         if (time === 1) callback(Object.assign(new Error(reason), { code }));
         else renew(callback);
@@ -129,7 +129,7 @@ describe('a session that is over, in this process', () => {
     ['it was terminated by somebody', 'session', 1],
     ['x fetch failed', 'session', 2],
   ] as const)
-    it(`is an error that says why it could not be renewed: ${reason}`, async () => {
+    it(`causes an error with the reason why it could not be renewed: ${reason}`, async () => {
       const { call, renewals } = connected((callback) => {
         callback(new Error(reason), reason === 'invalid grant' ? 'not to be used' : undefined);
       });
@@ -139,7 +139,7 @@ describe('a session that is over, in this process', () => {
       expect(renewals()).to.equal(times);
     });
 
-  it('is an error where there is no new one', async () => {
+  it('causes an error where there is no new one', async () => {
     const error = await failure(
       connected((callback) => {
         callback(null);
@@ -148,7 +148,7 @@ describe('a session that is over, in this process', () => {
     expect(error).to.include({ message: 'it could not be renewed: there is no new session' });
   });
 
-  it('is an error where the renewal is never answered', async () => {
+  it('causes an error where the renewal gets no response', async () => {
     // Long enough for the call before it on a busy machine, which has the same time.
     process.env.HTTP_TIMEOUT = '300';
     const error = await failure(connected(() => undefined).call());

@@ -169,7 +169,7 @@ describe('the report of a push', () => {
   const count = (statuses: readonly PushStatus[]): Partial<Record<PushStatus, number>> =>
     Object.fromEntries([...Map.groupBy(statuses, (status) => status)].map(([status, all]) => [status, all.length]));
 
-  it('says in every format what the org has', async () => {
+  it("contains the org's data in every format", async () => {
     const { hub, org } = await open({ scenario: 'orgs=40,clean' });
     await fc.assert(
       fc.asyncProperty(jobSpecs, async (specs) => {
@@ -229,7 +229,7 @@ describe('the report of a push', () => {
   const reportOf = async ({ org }: Opened, id: string, ...more: [object?, JobTaker?]): Promise<PushReport> =>
     (await readReport(org, id, ...more)) ?? expect.fail('there is no report');
 
-  it('knows what each org has installed, and whether it was upgraded since', async () => {
+  it('shows what each org has installed, and whether it was upgraded since', async () => {
     const at = await open({ scenario: 'orgs=10,clean' });
     const { id, jobs } = write(at.hub, [failedOnce, failedOnce]);
     const table = at.hub.org.store.table('PackageSubscriber')!;
@@ -243,7 +243,7 @@ describe('the report of a push', () => {
       .and.not.equal(version.number);
   });
 
-  it('does not count what is to be ignored, and shows it', async () => {
+  it('does not count ignored failures, but shows them', async () => {
     const at = await open({ scenario: 'orgs=10,clean' });
     const { id } = write(at.hub, [succeeded, failedOnce, { ...failedOnce, errors: 2 }]);
     const { rows, taker } = collect();

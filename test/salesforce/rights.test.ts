@@ -15,20 +15,20 @@ describe('the rights of a user', () => {
     ['missing', NONE],
   ];
   for (const [pushPermission, rights] of cases) {
-    it(`are what the org's describes say: ${pushPermission}`, async () => {
+    it(`are taken from the org's describes: ${pushPermission}`, async () => {
       const { connection, hub } = await open({ scenario: 'tiny', switches: { pushPermission } });
       expect(await readRights(connection)).to.deep.equal(rights);
       expect(hub.counters.total).to.equal(5);
     });
   }
 
-  it('are none where the API is closed to the user', async () => {
+  it('are none where the user has no API access', async () => {
     const { connection, hub } = await open({ scenario: 'tiny' });
     hub.faults.add({ fault: { kind: 'error', errorCode: 'API_DISABLED_FOR_ORG' } });
     expect(await readRights(connection)).to.deep.equal(NONE);
   });
 
-  it('are not guessed where the org cannot say', async () => {
+  it('are not guessed where the org does not answer', async () => {
     const { connection, hub } = await open({ scenario: 'tiny' });
     hub.faults.add({ fault: { kind: 'error', errorCode: 'REQUEST_LIMIT_EXCEEDED' } });
     const error = await readRights(connection).catch((thrown: OrgError) => thrown);

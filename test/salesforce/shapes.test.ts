@@ -35,8 +35,8 @@ const problem = async (work: () => unknown): Promise<string> => {
 };
 const [A, B] = ['0DV3z0000000001GAA', '0DV3z0000000002GAA'];
 
-describe('values in an answer', () => {
-  it('are records only where they have names', () => {
+describe('values in a response', () => {
+  it('are records only if they are objects', () => {
     expect([{}, [], null, undefined, 'x', 7, () => 1].map(isRecord)).to.deep.equal([
       true,
       ...Array<boolean>(6).fill(false),
@@ -47,7 +47,7 @@ describe('values in an answer', () => {
     ...{ text: 'a', number: 7, yes: true, csv: 'true', no: 'yes', nothing: null },
     ...{ time: '2026-01-31T01:00:00.000+0000', odd: 'soon', parent: { text: 'b', nothing: null } },
   };
-  it('are read by their names, also those of a parent', () => {
+  it('are read by name, also those of a parent', () => {
     expect([text(record, 'text'), text(record, 'parent.text'), number(record, 'number')]).to.deep.equal(['a', 'b', 7]);
     expect(
       ['nothing', 'missing', 'parent.nothing', 'nothing.text'].map((path) => optionalText(record, path)),
@@ -59,7 +59,7 @@ describe('values in an answer', () => {
     expect(optionalTime({ time: '2026-01-31T01:00:00Z' }, 'time')).to.equal('2026-01-31T01:00:00.000Z');
   });
 
-  it('are refused where they are something else', async () => {
+  it('are refused where they have another type', async () => {
     expect(await problem(() => text(record, 'nothing'))).to.equal('nothing is empty.');
     expect(await problem(() => number(record, 'nothing'))).to.equal('nothing is empty.');
     expect(await problem(() => text(record, 'number'))).to.equal('number is not a text.');
@@ -70,7 +70,7 @@ describe('values in an answer', () => {
 });
 
 describe('values in a query', () => {
-  it('are escaped, each sign that SOQL would read another way', () => {
+  it('are escaped, including each character that SOQL would interpret', () => {
     expect(soql`${'\\ \' " \n \r \t \b \f'}`).to.equal(String.raw`'\\ \' \" \n \r \t \b \f'`);
     expect(soql`a ${null} ${true} ${7} ${["x'", 'y']} ${new Date(0)} b`).to.equal(
       String.raw`a null true 7 ('x\'','y') 1970-01-01T00:00:00.000Z b`,
@@ -88,7 +88,7 @@ describe('pages of a query', () => {
       expect(readPage({ records: [], ...last })).to.deep.equal({ records: [], nextRecordsUrl: undefined });
   });
 
-  it('are refused where they are none', async () => {
+  it('are refused where they are invalid', async () => {
     for (const none of [null, [], {}, { records: {} }])
       expect(await problem(() => readPage(none))).to.equal('it is not a query result.');
     expect(await problem(() => readPage({ records: [{}, 7] }))).to.match(/something else than records/);
@@ -114,12 +114,12 @@ describe('pages of a query', () => {
     return sizes;
   };
 
-  it('are read to the last, and never in a circle', async () => {
+  it('are read to the last one, and never in a circle', async () => {
     expect(await read(page([A], 'x'), [page([B], 'y'), page([])])).to.deep.equal([1, 1, 0]);
     expect(await problem(() => read(page([A], 'x'), [page([B], 'x')]))).to.match(/lead back/);
   });
 
-  it('begin anew where the cursor is lost, without the rows that were given, three times at most', async () => {
+  it('start again where the cursor is lost, without returned rows, three times at most', async () => {
     let again = 0;
     const first: Page = { ...page([A], 'x'), again: () => (again++, Promise.resolve(page([B, A], 'x'))) };
     expect(await read(first, [lost, page([])])).to.deep.equal([1, 1, 0]);
@@ -129,7 +129,7 @@ describe('pages of a query', () => {
     expect(again).to.equal(5);
   });
 
-  it('do not begin anew where that is of no use, or rows have no ids', async () => {
+  it('do not start again where that cannot help, or rows have no ids', async () => {
     const again = (): Promise<Page> => Promise.resolve(page([A]));
     const other = new OrgError('unavailable', 'X', 'busy');
     expect(await problem(() => read({ ...page([A], 'x'), again }, [other]))).to.equal('busy');
@@ -143,8 +143,8 @@ describe('pages of a query', () => {
   });
 });
 
-describe('calls in one call', () => {
-  it('have a body where they need one, and are answered by their names', async () => {
+describe('calls in one Composite call', () => {
+  it('have a body where needed, and are matched by name', async () => {
     const parts = partsOf(
       [
         { method: 'GET', path: '/a' },
@@ -189,7 +189,7 @@ const api = (answers: { query?: object[][]; composite?: unknown[]; post?: unknow
   return { rest, asked };
 };
 
-describe('push requests in an answer', () => {
+describe('decoding push requests', () => {
   const request = (Id: string, more: object = {}) => ({
     ...{ Id, Status: 'Created', ScheduledStartTime: null, StartTime: null, EndTime: '2026-01-31T02:00:00.000+0000' },
     ...{ DurationSeconds: 7, PackageVersionId: '04t3z0000000001AAA', SystemModstamp: '2026-01-31T01:00:00.000+0000' },
@@ -200,7 +200,7 @@ describe('push requests in an answer', () => {
     ...more,
   });
 
-  it('are asked for by package and time, those without a time too', async () => {
+  it('reads them by package and time, including those without a time', async () => {
     const { rest, asked } = api({ query: [[request(A)]] });
     const [found] = await readRequests(rest, {});
     expect(found).to.include({ pushRequestId: A, endTime: '2026-01-31T02:00:00.000Z', durationSeconds: 7 });
@@ -215,21 +215,21 @@ describe('push requests in an answer', () => {
     expect(String(asked[0])).to.match(/^SELECT Id, Status, .*, PackageVersion\.MajorVersion, .*, PackageVersion\.Meta/);
   });
 
-  it('that are Created say when they were last touched', async () => {
+  it('returns when Created ones have last changed', async () => {
     const { rest, asked } = api({ query: [[request(A)]] });
     const [found] = await readCreatedRequests(rest);
     expect(found).to.include({ pushRequestId: A, status: 'Created', lastModified: '2026-01-31T01:00:00.000Z' });
     expect(String(asked[0])).to.match(/SystemModstamp FROM PackagePushRequest WHERE Status = 'Created'$/);
   });
 
-  it('that a lost answer may have left are Created, and not known', async () => {
+  it('returns unknown Created ones that a lost response may have left', async () => {
     const rows = [request(A), request(B), request('0DV3z0000000003GAA', { Status: 'Pending' })];
     const { rest } = api({ query: [rows, [{ PackagePushRequestId: B, Status: 'Pending', expr0: 2 }]] });
     const found = await readOrphanCandidates(rest, '04t3z0000000001', [A.slice(0, 15)]);
     expect(found).to.deep.equal([{ pushRequestId: B, scheduledStartTime: null, jobs: 2 }]);
   });
 
-  it('are made with a time and as a migration only where that is asked for', async () => {
+  it('creates them with a time and as a migration only on request', async () => {
     const { rest, asked } = api({ post: { id: A, success: true } });
     const version = { versionId: '04t3z0000000001' };
     expect(await createRequest(rest, { ...version, startTime: null, migration: false })).to.equal(A);
@@ -246,14 +246,14 @@ describe('push requests in an answer', () => {
   });
 });
 
-describe('jobs that are inserted', () => {
+describe('inserted jobs', () => {
   const push = { pushRequestId: A, versionId: '04t3z0000000001AAA' };
   const orgs = ['00D3z0000000001', '00D3z0000000002', '00D3z0000000003'];
   const yes = { success: true, id: '0DX3z0000000001AAA' };
   const answersOf = (first: unknown, ...more: unknown[]) =>
     insertJobs(api({ composite: [first, ...more] }).rest, push, orgs);
 
-  it('have an answer each: in, or why not', async () => {
+  it('have a result each: accepted, or the reason of the refusal', async () => {
     const errors = [{ statusCode: 'X', message: 'a' }, 7, { message: null }, { message: 'b' }];
     const { answers, counted } = await answersOf([yes, { success: false, errors }, { errors: null }]);
     expect(answers).to.deep.equal([
@@ -264,14 +264,14 @@ describe('jobs that are inserted', () => {
     expect(counted).to.equal(undefined);
   });
 
-  it('are an error where there is no answer for each', async () => {
+  it('cause an error where a result is missing', async () => {
     for (const wrong of [null, [yes], [yes, yes, yes, yes]])
       expect(await problem(() => answersOf(wrong))).to.equal('it has not one answer for each org.');
     expect(await problem(() => answersOf([yes, 7, yes]))).to.equal('an answer for an org is not an object.');
     expect(await problem(() => answersOf(new OrgError('limit', 'X', 'no more')))).to.equal('no more');
   });
 
-  it('are counted where both queries are answered as a whole', async () => {
+  it('are counted where both queries are completely answered', async () => {
     const inserted = [yes, yes, yes];
     const requests = { records: [{ Id: A, Status: 'Created' }], done: true };
     const whole = await answersOf(inserted, { records: [], done: true }, requests);
@@ -289,9 +289,9 @@ describe('jobs that are inserted', () => {
   });
 });
 
-describe('migrations of a day', () => {
+describe('the migrations of a day', () => {
   const day = new Date('2026-01-31T12:00:00Z');
-  it('are those that may start on it, without what was canceled', async () => {
+  it('are those that may start on it, without canceled ones', async () => {
     const at = (Id: string, Status: string, StartTime: string | null, ScheduledStartTime: string | null = null) => ({
       ...{ Id, Status, StartTime, ScheduledStartTime },
     });
@@ -314,7 +314,7 @@ describe('migrations of a day', () => {
     for (const { Id } of rows.slice(2)) expect(counted).not.to.contain(Id);
   });
 
-  it('are none where the org knows of none, and an error else', async () => {
+  it('are none where the org has no migrations; other errors are thrown', async () => {
     const failing = (error: Error) => only<Rest>({ queryAll: () => Promise.reject(error) });
     expect(await readMigrationsOn(failing(new OrgError('unknown-field', 'X', 'no')), day)).to.equal(0);
     expect(await problem(() => readMigrationsOn(failing(new OrgError('limit', 'X', 'no more')), day))).to.equal(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fragment, soql } from '../../src/salesforce/http/soql.js';
 
 describe('soql', () => {
-  it('writes each kind of value as SOQL has it', () => {
+  it('formats each type of value', () => {
     expect(soql`a = ${'x'} AND b = ${3} AND c = ${true} AND d = ${null}`).to.equal(
       "a = 'x' AND b = 3 AND c = true AND d = null",
     );
@@ -13,7 +13,7 @@ describe('soql', () => {
     expect(soql`SELECT ${fragment('Id, Name')} FROM X`).to.equal('SELECT Id, Name FROM X');
   });
 
-  it('lets no value out of its quotes', () => {
+  it('keeps every value inside its quotes', () => {
     expect(soql`a = ${"' OR Id != '"}`).to.equal(String.raw`a = '\' OR Id != \''`);
     fc.assert(
       fc.property(

@@ -67,7 +67,7 @@ describe('a request to the org', () => {
           .and.not.contain('secret');
       });
 
-    it('is dead, is an error that names it and its variable', async () => {
+    it('is unreachable, is an error that names it and its variable', async () => {
       process.env.HTTP_PROXY = 'http://user:secret@127.0.0.1:9';
       const error = await send({ method: 'GET', url }).catch(toOrgError);
       expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
@@ -77,7 +77,7 @@ describe('a request to the org', () => {
     });
   });
 
-  describe('whose answer', () => {
+  describe('whose response', () => {
     const answers: Record<string, RequestListener> = {
       '/packed': (_, answer) => {
         answer.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"records":["á"]}'));
@@ -155,34 +155,34 @@ describe('a request to the org', () => {
           if (way !== 'straight') process.env.HTTP_PROXY = proxyUrl;
         });
 
-        it('is packed, is unpacked', async () => {
+        it('is compressed, is unpacked', async () => {
           expect(await code('/packed')).to.equal('answered: {"records":["á"]}');
         });
 
-        it('is empty, is that', async () => {
+        it('is empty, is returned as empty', async () => {
           expect(await code('/empty')).to.equal('answered: ');
         });
 
         for (const path of ['/half', '/half-chunked', '/half-packed', '/gone', '/no-http'])
-          it(`is ${path.slice(1)}, counts as a connection that broke`, async () => {
+          it(`is ${path.slice(1)}, counts as a broken connection`, async () => {
             expect(await code(path)).to.be.oneOf(BROKEN);
           });
 
         for (const path of ['/stalled', '/silent', '/dripping'])
-          it(`is ${path.slice(1)}, is waited for no longer than HTTP_TIMEOUT says, to its end`, async () => {
+          it(`is ${path.slice(1)}, is waited for no longer than HTTP_TIMEOUT, until it is complete`, async () => {
             process.env.HTTP_TIMEOUT = '200';
             const start = performance.now();
             expect(await code(path)).to.equal('ETIMEDOUT');
             expect(performance.now() - start).to.be.below(5_000);
           });
 
-        it('is endless, is read no further than 100 MB, and the connection is closed', async () => {
+        it('is endless, is read only up to 100 MB, and the connection is closed', async () => {
           expect(await code('/endless')).to.equal('ANSWER_TOO_LARGE');
           await closed;
           expect(sent).to.be.within(100 * MEGABYTE, 150 * MEGABYTE);
         });
 
-        it('unpacks to something endless, is unpacked no further than that, and the connection is closed', async () => {
+        it('unpacks to something endless, is unpacked only up to that, and the connection is closed', async () => {
           expect(await code('/bomb')).to.equal('ANSWER_TOO_LARGE');
           await closed;
           // A thousandth of what it is unpacked, and what is on the way.
@@ -190,7 +190,7 @@ describe('a request to the org', () => {
         });
       });
 
-    it('is waited for no longer than the caller says, and no longer once it gives up', async () => {
+    it("is waited for no longer than the caller's limit, or until it aborts", async () => {
       const url = `${base}/silent`;
       const late = await send({ method: 'GET', url }, { callMs: 50 }).catch(toOrgError);
       expect(late).to.include({ kind: 'unreachable', code: 'ETIMEDOUT' });
@@ -206,7 +206,7 @@ describe('a request to the org', () => {
       expect(error).to.include({ kind: 'unreachable', code: 'ECONNREFUSED' });
     });
 
-    it('is that of a server which cannot prove who it is, is none: nothing was refused', async () => {
+    it('comes from a server that cannot prove its identity, does not count as a refusal', async () => {
       const pem = (name: string): Buffer => readFileSync(new URL(`../support/selfSigned/${name}.pem`, import.meta.url));
       const stranger = createSecureServer({ key: pem('key'), cert: pem('cert') });
       try {
@@ -218,7 +218,7 @@ describe('a request to the org', () => {
       }
     });
 
-    it('comes over a connection that is used again', async () => {
+    it('comes over a reused connection', async () => {
       const ports = new Set<number | undefined>();
       server.on('request', ({ socket }) => ports.add(socket.remotePort));
       for (let call = 0; call < 3; call++) await code('/packed');

@@ -17,8 +17,8 @@ const run = async (
   return { exports, required };
 };
 
-describe('the transform that makes modules run when something of them is first used', () => {
-  it('requires a module with the first use of its constant, once', async () => {
+describe('the transform that makes modules run at their first use', () => {
+  it('requires a module at the first use of its constant, once', async () => {
     const { exports, required } = await run(
       `const a_1 = require("a"); const b = require("./b"); exports.both = () => [a_1.name, b.name, a_1.name];`,
     );
@@ -28,7 +28,7 @@ describe('the transform that makes modules run when something of them is first u
     expect(required).to.deep.equal(['a', './b']);
   });
 
-  it('as TypeScript wraps a default import', async () => {
+  it('supports default imports as TypeScript wraps them', async () => {
     const { exports, required } = await run(
       `const a_1 = __importDefault(require("a")); exports.name = () => a_1.default.name;`,
     );
@@ -36,7 +36,7 @@ describe('the transform that makes modules run when something of them is first u
     expect(exports.name?.()).to.equal('a');
   });
 
-  it('knows which names mean the constant: others of that name, keys and texts stay as they are', async () => {
+  it('knows which names refer to the constant: others of that name, keys and texts stay unchanged', async () => {
     const { exports, required } = await run(`const ms = require("ms");
       exports.shadowed = (ms) => ms.name;
       exports.inner = () => { const ms = { name: 'inner' }; return ms.name; };
@@ -51,7 +51,7 @@ describe('the transform that makes modules run when something of them is first u
     expect(exports.shorthand?.()).to.deep.equal({ ms: { name: 'ms' } });
   });
 
-  it("leaves at once what is no constant, what is taken apart, and Node's own modules", async () => {
+  it("leaves variables, destructured constants and Node's own modules unchanged", async () => {
     const { exports, required } = await run(`let a = require("a"); a = { name: 'other' };
       const { name } = require("b"); const fs = require("node:fs"); require("c");
       exports.names = () => [a.name, name, fs.name];`);

@@ -15,12 +15,12 @@ describe('the picture of a terminal', () => {
     expect(textOf('12345\r\u001B[2Cx\u001B[Ky\u001B[?25l\u001B[5Dz')).to.deep.equal(['z2xy']);
   });
 
-  it('breaks lines where the terminal ends, and counts wide characters twice', () => {
+  it('wraps lines at the width of the terminal, and counts wide characters twice', () => {
     expect(textOf('abcdef', 4)).to.deep.equal(['abcd', 'ef']);
     expect(textOf('a漢字', 4)).to.deep.equal(['a漢', '字']);
   });
 
-  it('has the colours, and no markup but its own', () => {
+  it('has the colours, and no other markup', () => {
     const svg = svgOf(readScreen('\u001B[31m<b>\u001B[39m & \u001B[1mc\u001B[22m  ██', 20), 20, 'a "title"');
     expect(svg).to.contain('<title>a &quot;title&quot;</title>');
     expect(svg).to.match(/fill="#ff7b72">&lt;b&gt;<\/text>/);

@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@salesforce/core';
+import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
-import type { Log, PushOrg } from '../../src/core/ports.js';
+import type { Log, PushOrg, Subscriber } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
 import { coreEnv, setEnv } from './environment.js';
 
@@ -15,6 +16,13 @@ export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
  * alone.
  */
 export type Login = 'token' | 'jwt' | 'unsaved jwt';
+
+/** A subscriber as it has to be read from a row of the org. */
+export const subscriberOfRow = (row: Row): Record<Exclude<keyof Subscriber, 'isListed'>, unknown> => ({
+  ...{ orgKey: row.OrgKey, orgName: row.OrgName, orgType: row.OrgType, orgStatus: row.OrgStatus },
+  ...{ instanceName: row.InstanceName, parentOrg: row.ParentOrg, installed: row.InstalledStatus === 'i' },
+  ...{ versionId: row.MetadataPackageVersionId, blocked: row.HasRestrictionEnabled },
+});
 
 /**
  * Gateways to emulated hubs over real connections of @salesforce/core, with its own home directory. Registers hooks in

@@ -13,6 +13,15 @@ export type RolloutCommands = {
   rollout: (name: string, ...args: string[]) => Promise<Run<RolloutResult>>;
 };
 
+/** A first wave of a fifth of the orgs, which is looked at for an hour, and all others. */
+export const TWO_WAVES = `waves:
+  - name: canary
+    orgs: 20%
+    soak: 1h
+  - name: all
+    orgs: rest
+`;
+
 /** The commands of one rollout, whose files have the names that the guide gives them. */
 export const rolloutCommands = (cli: Commands): RolloutCommands => ({
   generate: async (definition, ...args) => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Emulator, startEmulator } from '../../emulator/server.js';
 import { builtPlugin } from './builtPlugin.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -123,4 +124,12 @@ export const openSfSession = async ({ bin = SF_BIN, env: more = {} }: SfSetup = 
     linkPlugin: () => succeed(['plugins', 'link', builtPlugin(), '--no-install']),
     close: () => rm(home, { recursive: true, force: true, maxRetries: 3 }),
   };
+};
+
+/** A hub with a clock of its own, and an sf that is logged in to it and has the plugin. */
+export const openSessionWithHub = async (scenario: string): Promise<{ hub: Emulator; session: SfSession }> => {
+  const hub = await startEmulator({ scenario, clock: 'manual', start: Date.now() });
+  const session = await openSfSession();
+  await Promise.all([session.login(hub), session.linkPlugin()]);
+  return { hub, session };
 };

@@ -13,7 +13,7 @@ import { shareBar, type Part } from '../shareBar.js';
 import { groupsSection, reasonsSection, versionsSection } from './groupSections.js';
 import { trendSection } from './trendSection.js';
 
-/** Who has which version of a package. */
+/** Draws which orgs have which version of a package. */
 export const drawAdoption = ({ outcome, report, behind, trend, trendNote }: AdoptionPage): void => {
   const { orgs, version } = report;
   drawHead({

@@ -5,7 +5,7 @@ import { element, foreign, tag } from '../dom.js';
 import { grouped, share } from '../numbers.js';
 import { numbersTable } from '../numbersTable.js';
 
-/** How many orgs have which version, how old it is, and how many of them are production orgs. */
+/** How many orgs have each version, its age, and how many of them are production orgs. */
 export const versionsSection = (section: HTMLElement, { versions, orgs: { total } }: AdoptionReport): void => {
   const counts = versions.map(({ number, orgs, behind }) => ({
     label: number,
@@ -46,7 +46,7 @@ export const reasonsSection = (section: HTMLElement, { behind, failed, orgs }: A
   );
 };
 
-/** Age of what orgs have, types of orgs, and tiers of customers. */
+/** The ages of installed versions, types of orgs, and tiers of customers. */
 export const groupsSection = (section: HTMLElement, { ages, types, tiers, orgs }: AdoptionReport): void => {
   const counts = ages.map((age) => ({ label: ageText(age), count: age.orgs, kind: 'inProgress' as const }));
   const rows = (named: ReadonlyArray<OrgShares & { name: string | null }>): Node[][] =>

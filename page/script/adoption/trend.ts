@@ -1,6 +1,6 @@
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 
-/** So many versions are told apart; the others are one. */
+/** At most this many versions are shown separately; the others are combined. */
 const MOST_VERSIONS = 5;
 
 const OTHERS = 'Other versions';
@@ -11,7 +11,7 @@ export type Series = { version: string; points: Array<{ time: number; share: num
 /** Orders 1.10 after 1.9. */
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** The versions that most orgs had at some moment, the newest first, and the others together. */
+/** The versions that most orgs had at any time, the newest first, and the others combined. */
 export const trendOf = (trend: AdoptionPage['trend']): Series[] => {
   const most = new Map<string, number>();
   for (const { versions, orgs } of trend)

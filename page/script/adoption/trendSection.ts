@@ -12,7 +12,7 @@ const MARKS = { wide: 8, narrow: 3 };
 /** The newest version has the first colour. */
 const KINDS: ReadonlyArray<keyof Palette> = ['succeeded', 'inProgress', 'pending', 'created', 'canceled', 'other'];
 
-/** The share of orgs by version over time, as the snapshots have it. */
+/** The share of orgs by version over time, from the snapshots. */
 export const trendSection = (section: HTMLElement, trend: AdoptionPage['trend']): void => {
   const series = trendOf(trend);
   const keys = series.map(({ version }, index) =>
@@ -39,7 +39,7 @@ const addAreas = (section: HTMLElement, series: readonly Series[]): void => {
     section,
     `Share of orgs by version, from ${timeText(from)} to ${timeText(to)}. At the end: ${said}`,
     (palette, narrow) => {
-      // The axis counts in steps, because it rounds with errors that milliseconds are too many for.
+      // The axis counts in steps, because its rounding errors are too large for milliseconds.
       const step = stepFor(to - from, narrow ? MARKS.narrow : MARKS.wide);
       return {
         height: narrow ? 220 : 280,

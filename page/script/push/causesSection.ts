@@ -7,7 +7,7 @@ import { errorItem } from './errorItem.js';
 import { counted, grouped } from '../numbers.js';
 import type { ShowFailures } from './orgTable.js';
 
-/** So many errors of a cause are shown at first, and so many more at a time. */
+/** The number of errors of a cause that are shown at first, and with each click. */
 const FIRST_ERRORS = 3;
 const MORE_ERRORS = 50;
 

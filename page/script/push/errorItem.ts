@@ -3,10 +3,10 @@ import { button, element, foreign, tag } from '../dom.js';
 import { counted } from '../numbers.js';
 import type { ShowFailures } from './orgTable.js';
 
-/** An error as an example is cut here; the list of orgs has all of it. */
+/** The example of an error is cut at this length; the list of orgs has the whole text. */
 const LONGEST_EXAMPLE = 300;
 
-/** One error that orgs have in common: an example, what a support case needs, and the way to its orgs. */
+/** One error that several orgs have: an example, the data for a support case, and a link to its orgs. */
 export const errorItem = (
   group: FailureGroup,
   { showOnly, markIgnored }: { showOnly: ShowFailures; markIgnored: boolean },
@@ -36,7 +36,7 @@ const exampleOf = ({ example }: FailureGroup): Node | string => {
   return foreign(shown === '' ? type : shown);
 };
 
-/** What Salesforce support asks for, ready to copy. */
+/** The data for Salesforce support, ready to copy. */
 const supportDetails = ({ errorNumbers, traceIds }: FailureGroup): HTMLElement[] =>
   errorNumbers.length === 0
     ? []

@@ -3,7 +3,7 @@ import { aboutStatus } from '../../../src/core/status.js';
 import { duration, utcTime } from '../../../src/format/time.js';
 import type { Fact } from '../frame.js';
 
-/** What is known of the push as a whole, a title and a value each; what is unknown is left out. */
+/** Facts about the whole push, each with a title and a value; unknown ones are left out. */
 export const factsOf = (report: PushReport): Fact[] => [
   { title: 'Push request', value: report.pushRequestId, code: true },
   { title: 'Version', value: report.version.id, code: true },

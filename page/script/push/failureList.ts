@@ -6,7 +6,7 @@ import type { ListColumn } from '../rowList.js';
 
 export const meaningsOf = ({ causes }: PushFailure): string[] => causes.map((cause) => CAUSES[cause].meaning);
 
-/** What the list of failed orgs shows, in the order of its columns. */
+/** The columns of the list of failed orgs, in order. */
 export const FAILURE_COLUMNS = [
   { title: 'Org', value: ({ orgName }) => orgName },
   { title: 'Org key', value: ({ orgKey }) => orgKey },
@@ -17,7 +17,7 @@ export const FAILURE_COLUMNS = [
   { title: 'Why', value: (failure) => meaningsOf(failure).join(', ') },
 ] as const satisfies ReadonlyArray<ListColumn<PushFailure>>;
 
-/** Everything that can be searched for; the id in its long form has the short one in it. */
+/** The searchable texts of a row; the long form of the id contains the short one. */
 export const failureText = (failure: PushFailure): Array<string | null> => [
   ...[failure.orgName, toLongId(failure.orgKey), failure.orgType, failure.orgStatus],
   customerText(failure.customer),

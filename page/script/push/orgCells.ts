@@ -6,7 +6,7 @@ import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
 
 type Title = (typeof FAILURE_COLUMNS)[number]['title'];
 
-/** What the columns show of a failed org. */
+/** The cells of a failed org, by column. */
 export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
   Org: ({ orgName, customer }) => [
     orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
@@ -31,7 +31,7 @@ const whyOf = (failure: PushFailure): Node[] => [
   ...errorsOf(failure.errors),
 ];
 
-/** The first line of the first error, which opens to all of them. */
+/** The first line of the first error, which can be expanded to all errors. */
 const errorsOf = (errors: readonly PushError[]): Node[] => {
   const [first] = errors;
   if (first === undefined) return [element('div', { class: 'muted' }, 'The org gave no reason.')];

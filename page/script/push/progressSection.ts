@@ -34,7 +34,7 @@ const addLines = (section: HTMLElement, points: readonly Progress[], total: numb
     section,
     `Orgs that have ended, over time, until ${timeText(last.time)}: ${said}`,
     (palette, narrow) => {
-      // The axis counts in steps, because it rounds with errors that milliseconds are too many for.
+      // The axis counts in steps, because its rounding errors are too large for milliseconds.
       const step = stepFor(span, narrow ? MARKS.narrow : MARKS.wide);
       return {
         height: narrow ? 220 : 280,

@@ -4,14 +4,14 @@ import { addSection, drawHead } from '../frame.js';
 import { rowTable } from '../rowTable.js';
 import { timelineSection } from './timelineSection.js';
 
-/** So many letters fit into a column. */
+/** A text of this length fits into a column. */
 const SHORT = 24;
-/** No column: rows keep the order that they are written in. */
+/** No column: rows keep their order. */
 const KEPT = -1;
-/** So many rows can be looked through without searching. */
+/** With at most this many rows no search is needed. */
 const FEW_ROWS = 15;
 
-/** A rollout, its plan, or all pushes of a hub. */
+/** Draws a rollout, its plan, or all pushes of a hub. */
 export const drawTables = ({ eyebrow, name, outcome, timeline, sections, notes }: TablesPage): void => {
   drawHead({ eyebrow, name: [foreign(name)], outcome });
   if (timeline !== null && timeline.rows.some(({ bars }) => bars.length > 0))

@@ -4,7 +4,7 @@ import { button, element, foreign, swatch } from '../dom.js';
 import { grouped } from '../numbers.js';
 import { markOf, stepFor } from '../timeAxis.js';
 
-/** So far before and after now is shown. */
+/** The time that is shown before and after now. */
 const PERIODS = [
   ['2 weeks', 14 * DAY_MS],
   ['3 months', 91 * DAY_MS],
@@ -12,9 +12,9 @@ const PERIODS = [
   ['All', Infinity],
 ] as const;
 
-/** So many rows at first, and so many more at a time. */
+/** The number of rows at first, and with each click. */
 const ROWS = 100;
-/** Marks on the axis for which there is room. */
+/** The number of marks for which the axis has room. */
 const MARKS = matchMedia('(width < 40rem)').matches ? 3 : 8;
 
 type Range = { from: number; to: number };
@@ -27,14 +27,14 @@ type ZoneClock = {
   text: (iso: string) => string;
 };
 
-/** What happens when: a bar for each push or wave, by group, and the windows and freezes around it. */
+/** A timeline: a bar for each push or wave, by group, with windows and freezes. */
 export const timelineSection = (section: HTMLElement, timeline: TimelineData): void => {
   const now = Date.parse(timeline.now);
   const clock = zoneClock(timeline.timeZone);
   const dated = timeline.rows.filter(({ bars }) => bars.length > 0);
   const within = (period: number): TimelineRow[] =>
     dated.filter(({ bars }) => bars.some((bar) => endOf(bar, now) >= now - period && startOf(bar) <= now + period));
-  // The shortest period in which something happens.
+  // The shortest period that contains a row.
   let period: number = PERIODS.find(([, each]) => within(each).length > 0)?.[1] ?? Infinity;
   let shown = ROWS;
 
@@ -93,7 +93,7 @@ const startOf = ({ from }: Span): number => Date.parse(from);
 const endOf = ({ from, to }: Span, now: number): number =>
   to === null ? Math.max(now, Date.parse(from)) : Date.parse(to);
 
-/** What the bars need, and no more than the period. */
+/** The range of the bars, limited to the period. */
 const rangeOf = (rows: readonly TimelineRow[], now: number, period: number): Range => {
   let [from, to] = [now, now];
   for (const { bars } of rows)
@@ -132,7 +132,7 @@ const line = (row: TimelineRow, range: Range, now: number, clock: ZoneClock): HT
   );
 };
 
-/** Its place on the lane in percent; what is outside is left out. */
+/** Positions a bar on its lane, in percent; the part outside of the range is left out. */
 const place = (lane: HTMLElement, kind: string, span: Span, { from, to }: Range, now: number): void => {
   const [start, end] = [Math.max(from, startOf(span)), Math.min(to, endOf(span, now))];
   if (start > to || end < from) return;
@@ -142,7 +142,7 @@ const place = (lane: HTMLElement, kind: string, span: Span, { from, to }: Range,
   lane.append(made);
 };
 
-/** Marks at which people read clocks, in the zone of the page. */
+/** Marks at round times, in the zone of the page. */
 const axis = ({ from, to }: Range, clock: ZoneClock): HTMLElement => {
   const step = stepFor(to - from, MARKS);
   const made = element('div', { class: 'axis' });

@@ -43,17 +43,17 @@ describe('why an org is behind', () => {
     ],
   ];
   for (const [what, past, expected] of CASES)
-    it(`is what its pushes came to: ${what}`, () => {
+    it(`is the result of its pushes: ${what}`, () => {
       expect(why(past)).to.include(expected);
     });
 
-  it('is what speaks against a push, before anything else', () => {
+  it('is first of all a reason against a push', () => {
     const past = { failed: V4, failures: 2 };
     expect(why(past, 'blocked-by-subscriber')).to.include({ reason: 'blocked-by-subscriber', failures: 2 });
     expect(why({ open: V4 }, 'excluded')).to.include({ reason: 'excluded' });
   });
 
-  it('is not yet that it regressed while the hub may lag behind, or the push runs', () => {
+  it('is not a regression while the hub may lag behind, or the push runs', () => {
     const ended = (msAgo: number): ReturnType<typeof push> =>
       push(3, { endTime: new Date(NOW.getTime() - msAgo).toISOString() });
     expect(why({ succeeded: ended(SUBSCRIBER_LAG_MS - 1) }).reason).to.equal('not-shown-yet');

@@ -34,7 +34,7 @@ describe('the counts of an adoption', () => {
     return counts(true);
   };
 
-  it('add up, whatever orgs there are', () => {
+  it('add up for any orgs', () => {
     const rows = fc.array(
       fc
         .tuple(fc.nat(3), fc.option(fc.constantFrom('Production', 'Sandbox', 'Scratch')), fc.option(fc.string()))
@@ -56,7 +56,7 @@ describe('the counts of an adoption', () => {
     );
   });
 
-  it('tell versions by number, newest first, with their age in whole days', () => {
+  it('list versions by number, newest first, with their age in whole days', () => {
     const { versions, ages, orgs } = counted([
       row(0, 'Sandbox'),
       row(1, 'Production'),

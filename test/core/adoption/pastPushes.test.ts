@@ -7,7 +7,7 @@ import { push } from './pushes.js';
 
 const STATUSES: readonly PushStatus[] = ['Succeeded', 'Failed', 'Canceled', 'Pending', 'InProgress', 'Paused'];
 
-describe('what pushes have done to orgs', () => {
+describe('the past pushes of orgs', () => {
   /** Each second push has not ended. */
   const isRunning = (index: number): boolean => index % 2 === 0;
   const PUSHES = Array.from({ length: 6 }, (_, index) => push(index, isRunning(index) ? { status: 'InProgress' } : {}));
@@ -15,7 +15,7 @@ describe('what pushes have done to orgs', () => {
   const WANTED = push(3).version;
   const orgKey = (index: number): string => `00D3z${String(index).padStart(10, '0')}`;
 
-  it('is, of each org, as in a list of its jobs', () => {
+  it('match the jobs of each org', () => {
     // For each push the orgs that have a job in it, and what became of it.
     const history = fc.array(fc.dictionary(fc.nat(3000).map(orgKey), fc.constantFrom(...STATUSES), { maxKeys: 2000 }), {
       maxLength: PUSHES.length,
@@ -55,7 +55,7 @@ describe('what pushes have done to orgs', () => {
     );
   });
 
-  it('has a push of an older version than the wanted one as no open push: it hides neither failures nor that there were none', () => {
+  it('ignore open pushes of older versions: they hide neither failures nor their absence', () => {
     const past = pastPushes(PUSHES, WANTED);
     const add = (index: number, org: number, status: PushStatus): void => {
       past.add([{ pushRequestId: PUSHES[index]?.pushRequestId ?? '', orgKey: orgKey(org), status }]);
@@ -69,7 +69,7 @@ describe('what pushes have done to orgs', () => {
     expect(past.of(orgKey(3)).open).to.equal(PUSHES[4]);
   });
 
-  it('has an org as failed that a push which is over has not upgraded, whatever its job says, but not where it was canceled', () => {
+  it('count an org as failed if an ended push has not upgraded it, whatever its job says, unless it was canceled', () => {
     for (const [index, status] of [...STATUSES, ''].entries()) {
       const past = pastPushes(PUSHES, WANTED);
       past.add([{ pushRequestId: PUSHES[3]?.pushRequestId ?? '', orgKey: orgKey(index), status }]);
@@ -80,13 +80,13 @@ describe('what pushes have done to orgs', () => {
     }
   });
 
-  it('knows nothing of pushes that it was not given', () => {
+  it('ignore other pushes', () => {
     const past = pastPushes(PUSHES.slice(1), WANTED);
     past.add([{ pushRequestId: PUSHES[0]?.pushRequestId ?? '', orgKey: orgKey(1), status: 'Failed' }]);
     expect(past.of(orgKey(1))).to.include({ failures: 0, failed: undefined });
   });
 
-  it('begins with the oldest push of those that were made since a day', () => {
+  it('begin with the oldest push since a day', () => {
     const at = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T00:00:00.000Z`;
     const names = pushesSince(
       [

@@ -19,7 +19,7 @@ const unreadable = (count: number): string =>
     dropped: Array.from({ length: count }, (_, i) => ({ line: i + 1, text: `x${i}`, reason: 'invalid-id' as const })),
   });
 
-describe('what a script is told of what is wrong', () => {
+describe('the message for a script', () => {
   const SAID: Array<[what: string, problem: UsageProblem, sentence: string]> = [
     ['no name is like it', { kind: 'no-such-version', package: 'A', candidates: [] }, 'The org has no version "A".'],
     [
@@ -174,7 +174,7 @@ describe('what a script is told of what is wrong', () => {
     });
   }
 
-  it('of at most five entries of a list', () => {
+  it('of unreadable entries names at most five', () => {
     const five =
       'Some orgs can\'t be read: "x0": not an org id of 15 or 18 letters and digits; "x1": not an org id of 15 or 18 letters and digits; ';
     expect(unreadable(2)).to.equal(`${five.slice(0, -2)}.`);
@@ -186,7 +186,7 @@ describe('what a script is told of what is wrong', () => {
       .and.not.contain('x5');
   });
 
-  it('of a start time, why it is none', () => {
+  it('of a start time says why it is invalid', () => {
     const WHY: Record<StartTimeProblem, RegExp> = {
       unreadable: /"soon" is not a time/,
       'no-offset': /has no offset/,
@@ -199,7 +199,7 @@ describe('what a script is told of what is wrong', () => {
       expect(said({ kind: 'bad-start-time', startTime: 'soon', problem: problem as StartTimeProblem })).to.match(why);
   });
 
-  it('by the names that scripts know errors by', () => {
+  it('has the error names that scripts know', () => {
     const error = new UsageError({ kind: 'no-eligible-orgs', orgs: 7 });
     expect(error).to.include({ name: 'UsageError', kind: 'no-eligible-orgs' });
     expect(error.problem).to.deep.equal({ kind: 'no-eligible-orgs', orgs: 7 });

@@ -34,7 +34,7 @@ const push = (number: number, of: PushJob[], changes?: Partial<PushRequest>): Pa
 const NOBODY = new Map<string, string>();
 
 describe('an estimate', () => {
-  it('is silent where fewer than 20 jobs say how long they took', () => {
+  it('is missing where fewer than 20 jobs have a duration', () => {
     expect(
       estimate(
         [
@@ -76,7 +76,7 @@ describe('an estimate', () => {
     ).to.equal(null);
   });
 
-  it('is as long as the pushes before took for an org, and never shorter than most orgs take', () => {
+  it('is based on the time per org of earlier pushes, and is not shorter than most orgs take', () => {
     const past = [
       push(
         1,
@@ -88,7 +88,7 @@ describe('an estimate', () => {
     expect(estimate(past, 201, NOBODY)).to.deep.include({ isUpperBound: true });
   });
 
-  it('counts failed orgs, whose upgrades took time, too', () => {
+  it('counts failed orgs, too, because their upgrades took time', () => {
     expect(
       estimate(
         [
@@ -103,7 +103,7 @@ describe('an estimate', () => {
     ).to.include({ jobs: 20 });
   });
 
-  it('knows the version before only where an earlier push has brought it', () => {
+  it('knows the version before only where an earlier push has installed it', () => {
     const older = push(1, [...jobs(30, () => 10), job(90, 10, 'Failed')]);
     const newer = push(2, [...jobs(40, (org) => (org < 30 ? 20 : 99)), job(90, 99)]);
     expect(estimate([newer, older], 10, NOBODY)?.byFromVersion).to.deep.equal([
@@ -111,7 +111,7 @@ describe('an estimate', () => {
     ]);
   });
 
-  it('has times by the instances of the orgs that are pushed to, where they are enough', () => {
+  it('has times by the instances of the orgs to push to, where there are enough jobs', () => {
     const instances = new Map(Array.from({ length: 40 }, (_, org) => [orgKey(org), org < 25 ? 'NA1' : 'CS2']));
     const past = [
       push(
@@ -122,7 +122,7 @@ describe('an estimate', () => {
     expect(estimate(past, 40, instances)?.byInstance).to.deep.equal([{ instance: 'NA1', jobs: 25, p50: 5, p90: 5 }]);
   });
 
-  it('rests on the newest pushes that have ended, and not on canceled ones', () => {
+  it('is based on the newest pushes that have ended, and not on canceled ones', () => {
     const requests = [
       ...[request(3), request(1), request(4, { status: 'Canceled' }), request(5, { status: 'InProgress' })],
       ...[request(6, { startTime: null }), request(2, { status: 'Failed' })],
@@ -132,7 +132,7 @@ describe('an estimate', () => {
     );
   });
 
-  it('never falls with the number of orgs, and is a time', () => {
+  it('never decreases with more orgs, and is a valid duration', () => {
     const past = fc.array(
       fc.array(fc.nat(5000), { minLength: 1, maxLength: 60 }).map((all) => all.map((each, org) => job(org, each))),
       { minLength: 1, maxLength: 3 },

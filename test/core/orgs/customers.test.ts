@@ -32,7 +32,7 @@ const faultsIn = (content: string): string[] => {
 };
 
 describe('customer file', () => {
-  it('reads what people have', () => {
+  it('reads common formats', () => {
     const content = `\uFEFFsep=;\r\nAccount Name;Org ID;Tier;Owner;Time Zone;renewal_date;Tags;Notes\r\n"Acme; Inc.";${toLongId(A)};1;Ann;Europe/Vienna;2027-01-31;gold, early;x\r\n;${B};;;;;;\r\n`;
     // Its column has no known name, so it would have to be named.
     expect(refused(content).problem).to.equal('no-org-column');
@@ -51,7 +51,7 @@ describe('customer file', () => {
     expect(customers.size).to.equal(2);
   });
 
-  it('reads licences as Data Loader and the CLI export them', () => {
+  it('reads licenses as Data Loader and the CLI export them', () => {
     const customers = read(readFileSync(new URL('../../cases/lma-licenses.csv', import.meta.url), 'utf8'));
     expect(customers.of({ orgKey: '00D0j00000AAAA1' })).to.deep.equal({
       account: 'Alpha, Inc.',
@@ -70,7 +70,7 @@ describe('customer file', () => {
     expect(without.of({ orgKey: A })).to.deep.equal({ tags: ['gold', 'EU'] });
   });
 
-  it('gives sandboxes what their production org has, field by field, and the tags of both', () => {
+  it('gives sandboxes the data of their production org, field by field, and the tags of both', () => {
     const customers = read(
       `OrgKey,Account,Tier,TimeZone,Tags\n${A},Acme,1,Europe/Vienna,gold;\u00a0Frozen\u200b\n${SANDBOX},,2,,training;GOLD\n`,
     );
@@ -88,7 +88,7 @@ describe('customer file', () => {
     expect(customers.withTag('gOLD')).to.deep.equal([A, SANDBOX]);
   });
 
-  it('adds the lines of an org up, unless they contradict one another', () => {
+  it('combines the lines of an org, unless they contradict one another', () => {
     const header = 'OrgKey,Account,Tier,Tags\n';
     expect(read(`${header}${A},Acme,,gold\n${toLongId(A)},Acme,1,eu;Gold\n`).of({ orgKey: A })).to.deep.equal({
       account: 'Acme',
@@ -100,7 +100,7 @@ describe('customer file', () => {
     ]);
   });
 
-  it('names what has to be corrected, by line and column', () => {
+  it('reports errors by line and column', () => {
     const header = 'OrgKey,Account,TimeZone,Renewal,Tags\n';
     expect(
       faultsIn(
@@ -120,7 +120,7 @@ describe('customer file', () => {
     ]);
   });
 
-  it('refuses columns that are not clear, and files that say nothing', () => {
+  it('refuses ambiguous columns, and files without customer data', () => {
     expect(refused(`OrgKey,Teir\n${A},1\n`)).to.deep.equal({
       ok: false,
       problem: 'mistyped-column',
@@ -144,7 +144,7 @@ describe('customer file', () => {
 describe('e-mail addresses', () => {
   const ADDRESS = 'jane.doe@acme.example';
 
-  it('are there for who asks for them by name, and in nothing that writes an object as a whole', () => {
+  it('are only returned by name, and not when an object is serialized as a whole', () => {
     const customers = read(`OrgKey,Account,Email,Tags\n${A},Acme,${ADDRESS},gold\n`);
     const customer = customers.of({ orgKey: B, parentOrg: A }) as Customer;
     expect(customer.email).to.equal(ADDRESS);
@@ -152,7 +152,7 @@ describe('e-mail addresses', () => {
     expect(Object.keys(customer)).to.deep.equal(['account', 'tags']);
   });
 
-  it('are cut at the @ where they stand in another column, and in faults', () => {
+  it('are cut at the @ in other columns, and in error messages', () => {
     const customers = read(`OrgKey,Account,Owner\n${A},Rock @ Roll,Jane Doe <${ADDRESS}>\n`);
     expect(customers.of({ orgKey: A })).to.deep.equal({
       account: 'Rock @ Roll',
@@ -172,7 +172,7 @@ describe('customer files of any content', () => {
   const texts = fc.string({ unit: 'grapheme', maxLength: 12 });
   const wordy = texts.map((text) => text.replaceAll(/[\p{C}\p{Z}"'#@\uFF20,;|]/gu, ''));
 
-  it('give every line back, or name it', () => {
+  it('return every line, or report it', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(
@@ -199,7 +199,7 @@ describe('customer files of any content', () => {
     );
   });
 
-  it('never break it', () => {
+  it('never cause an exception', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const reading = readCustomerFile(`OrgKey,Account,Tags\n${text}`);

@@ -59,7 +59,7 @@ describe('why an org would not be upgraded', () => {
     });
   }
 
-  it('is a text for people that names no other reason', () => {
+  it('has a distinct text for each reason', () => {
     const texts = Object.values(INELIGIBLE).map(({ text }) => text);
     expect(new Set(texts)).to.have.length(texts.length);
     for (const text of texts) expect(text).to.match(/^[a-z][a-z ]+[a-z]$/);
@@ -77,7 +77,7 @@ describe('why an org would not be upgraded', () => {
     expect([...reasonsAbout('for-now')]).to.have.members(['in-open-push', 'over-migration-limit']);
   });
 
-  it('never lets an org go back, stay, or leave a beta', () => {
+  it('never allows a lower or the same version, or leaving a beta', () => {
     const ids = [...target().versions.keys()];
     const versionId = fc.constantFrom(...ids);
     fc.assert(

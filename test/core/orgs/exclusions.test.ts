@@ -84,7 +84,7 @@ describe('exclusions', () => {
     });
   }
 
-  it('of an org leave its sandboxes alone, those with sandboxes include them', () => {
+  it('of an org do not include its sandboxes, unless they say so', () => {
     const today = new Date();
     const own = exclusionFinder([exclusion()], today);
     const all = exclusionFinder([exclusion({ withSandboxes: true })], today);
@@ -97,7 +97,7 @@ describe('exclusions', () => {
     ).to.equal(undefined);
   });
 
-  it('hold if any of several for one org does', () => {
+  it('apply if any of several for one org applies', () => {
     const both = [exclusion({ reason: 'for good' }), exclusion({ reason: 'past', expires: '2020-01-01' })];
     for (const order of [both, both.toReversed()]) {
       expect(exclusionFinder(order, new Date('2026-01-01Z'))(A, undefined)?.reason).to.equal('for good');

@@ -4,13 +4,13 @@ import { readOrgKey, sameId, toLongId, toShortId } from '../../../src/core/orgs/
 import { orgKeys } from '../../support/arbitraries.js';
 
 describe('ids', () => {
-  it('knows the checksums of ids seen in the wild', () => {
+  it('verifies the checksums of real ids', () => {
     // A PackageSubscriber, from a published query result; an error row, from a published response.
     expect(toLongId('0Hb3z0000002zJI')).to.equal('0Hb3z0000002zJICAY');
     expect(toLongId('001A0000006Vm9u')).to.equal('001A0000006Vm9uIAC');
   });
 
-  it('comes back from 18 characters to the same 15', () => {
+  it('converts 18 characters back to the same 15', () => {
     fc.assert(
       fc.property(orgKeys, (key) => {
         expect(toShortId(toLongId(key))).to.equal(key);
@@ -31,7 +31,7 @@ describe('ids', () => {
     );
   });
 
-  it('refuses an 18-character id whose case was changed on the way', () => {
+  it('refuses an 18-character id whose case was changed', () => {
     fc.assert(
       fc.property(orgKeys, (key) => {
         const changed = `00D${toLongId(key).slice(3).toLowerCase()}`;

@@ -18,8 +18,8 @@ const customersOf = async (...pages: License[][]): Promise<LicensedCustomer[]> =
   return rows;
 };
 
-describe('customers out of licenses', () => {
-  it('are those of the license that is active, then of the one that expires last', async () => {
+describe('customers from licenses', () => {
+  it('come from the active license, and then from the one that expires last', async () => {
     const renewalOf = async (...licenses: License[]): Promise<unknown> => (await customersOf(licenses))[0]?.renewal;
     const [old, late] = [license({ expires: '2026-01-01' }), license({ expires: '2028-01-01' })];
     expect(await renewalOf(old, late)).to.equal('2028-01-01');
@@ -30,7 +30,7 @@ describe('customers out of licenses', () => {
     expect(await renewalOf({ ...late, status: 'Whatever' }, { ...old, status: 'Suspended' })).to.equal('2026-01-01');
   });
 
-  it('have the account that any license names, and a tag where none is active', async () => {
+  it('have the account of any license, and a tag where none is active', async () => {
     const trial = license({ status: 'Trial', account: null, owner: null });
     expect(await customersOf([trial, license({ status: 'Uninstalled', account: 'sales@acme.example' })])).to.deep.equal(
       [{ orgKey: A, account: 'sales', owner: 'Ann', renewal: '2027-01-31', tags: ['trial'] }],
@@ -39,7 +39,7 @@ describe('customers out of licenses', () => {
     expect(await customersOf()).to.deep.equal([]);
   });
 
-  it('are one line an org, wherever a page ends, also where ids differ by case alone', async () => {
+  it('are one line for each org, across pages, even if ids differ by case alone', async () => {
     const key = fc.constantFrom(
       '00D3z0000034UFB',
       '00D3z0000034ufb',

@@ -67,7 +67,7 @@ const TREE: Tree = {
 };
 
 describe('the ancestry of a managed package', () => {
-  it('lets an org go to descendants, and names the newest version that it can take', async () => {
+  it('allows upgrades to descendants, and finds the newest possible version', async () => {
     const subscribers = [subscriber(1, '1.2.0.1'), subscriber(2, '1.3.0.1'), subscriber(3, '1.4.3.2')];
     const selected = await select({ tree: TREE, subscribers }, '2.0.0.1');
     expect(selected.eligible.map(({ orgKey }) => orgKey)).to.deep.equal([key(2), key(3)]);
@@ -84,14 +84,14 @@ describe('the ancestry of a managed package', () => {
     ]);
   });
 
-  it('gives a patch the upgrade path of what it patches, and lets any later patch follow', async () => {
+  it('gives a patch the upgrade path of the patched version, and allows any later patch', async () => {
     const tree = { '1.3.0.1': null, '1.3.1.4': '1.3.0.1', '1.3.2.1': null, '1.7.0.1': '1.3.0.1' };
     const subscribers = [subscriber(1, '1.3.1.4')];
     for (const wanted of ['1.7.0.1', '1.3.2.1'])
       expect((await select({ tree, subscribers }, wanted)).eligible, wanted).to.have.length(1);
   });
 
-  it('says so where no version follows, passing by what was deprecated', async () => {
+  it('reports that no version follows, ignoring deprecated ones', async () => {
     const tree = { '1.0.0.1': null, '1.1.0.1': '1.0.0.1', '2.0.0.1': null };
     const versions = [
       pushableVersion('1.0.0.1'),
@@ -107,7 +107,7 @@ describe('the ancestry of a managed package', () => {
     ]);
   });
 
-  it('refuses nobody where it is to be ignored, the package has none, or it is not known', async () => {
+  it('rejects no org where it is ignored, missing or unknown', async () => {
     const subscribers = [subscriber(1, '1.2.0.1')];
     const notChecked = [{ what: 'ancestry' as const, reason: 'no' }];
     expect((await select({ tree: TREE, subscribers }, '2.0.0.1', { ignoreLineage: true })).eligible).to.have.length(1);
@@ -126,7 +126,7 @@ describe('the ancestry of a managed package', () => {
     }
   });
 
-  it('ends, though the hub says that two versions were built upon each other', () => {
+  it('terminates, even if the hub reports a cycle of ancestors', () => {
     const versions = new Map(
       ['1.0.0.1', '1.1.0.1', '2.0.0.1'].map((number) => [`04t${number}`, pushableVersion(number)]),
     );
@@ -136,7 +136,7 @@ describe('the ancestry of a managed package', () => {
   });
 });
 
-describe('ancestry, against a walk of the tree', () => {
+describe('ancestry, compared with a search through the tree', () => {
   /** Version numbers in ascending order, each built upon an earlier one or none. */
   const trees = fc
     .uniqueArray(fc.tuple(fc.nat(2), fc.nat(3), fc.nat(2)), {
@@ -165,7 +165,7 @@ describe('ancestry, against a walk of the tree', () => {
     return reached.has(to);
   };
 
-  it('plans an org exactly if the tree says so, whatever the tree, the orgs and the target', () =>
+  it('plans an org exactly if the tree allows it, for any tree, orgs and target', () =>
     fc.assert(
       fc.asyncProperty(
         trees,
@@ -194,7 +194,7 @@ describe('ancestry, against a walk of the tree', () => {
     ));
 });
 
-describe('what a version needs', () => {
+describe('dependencies of a version', () => {
   const TOOLS = '0333z0000000002AAA';
   const needed = [pushableVersion('0.2.0.11', { package: { id: TOOLS, name: 'Tools', namespace: null } })];
   const tree: Tree = { '1.0.0.1': null, '1.1.0.1': '1.0.0.1' };
@@ -205,7 +205,7 @@ describe('what a version needs', () => {
     [key(4)]: { [TOOLS]: null },
   };
 
-  it('has to be in the org, and new enough', async () => {
+  it('must be in the org, and new enough', async () => {
     const selected = await select({ tree, subscribers, needed, installed }, '1.1.0.1');
     expect(selected.eligible.map(({ orgKey }) => orgKey)).to.deep.equal([key(3), key(4)]);
     expect(messages(selected)).to.deep.equal([
@@ -215,7 +215,7 @@ describe('what a version needs', () => {
     expect(selected.skipped).to.equal(0);
   });
 
-  it('is not looked for where this hub does not own it, and refuses nobody where it cannot be read', async () => {
+  it('are not checked where this hub does not own them; an error of the read rejects no org', async () => {
     expect((await select({ tree, subscribers, installed, hidden: true }, '1.1.0.1')).eligible).to.have.length(4);
     const unread = await select({ tree, subscribers, needed, hidden: true }, '1.1.0.1');
     expect(unread.eligible).to.have.length(4);
@@ -224,7 +224,7 @@ describe('what a version needs', () => {
 });
 
 describe('an org with the first generation of a package', () => {
-  it('is told of the migration, and one with neither is not', async () => {
+  it('gets the advice to migrate; an org without either generation does not', async () => {
     const legacy = '0333z0000000003AAA';
     const world: World = {
       ...{ tree: { '1.1.0.1': null }, subscribers: [], installed: { [key(1)]: { [legacy]: '3.2.0.7' } } },
@@ -250,7 +250,7 @@ describe('an unlocked package', () => {
     return [selected.rejected.map(({ reason }) => reason), selected.lineage.downgraded];
   };
 
-  it('goes over betas and newer versions only where that is allowed, and never over the same', async () => {
+  it('is pushed over betas and newer versions only where that is allowed, and never over the same version', async () => {
     expect(await reasons('unlocked', true)).to.deep.equal([['already-on-version'], 2]);
     for (const [kind, allowed] of [
       ['unlocked', false],

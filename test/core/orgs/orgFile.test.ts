@@ -21,7 +21,7 @@ const read = (content: string, column?: string): Targets => {
 const orgsOf = (content: string, column?: string): string[] => read(content, column).orgs;
 
 describe('org file', () => {
-  it('reads one id a line, however it is dressed', () => {
+  it('reads one id a line, with quotes, comments or blanks around it', () => {
     const content = `\uFEFF# production\r\n${A}\r\n\r\n  "${toLongId(B)}"  # the big one\r\n`;
     expect(orgsOf(content)).to.deep.equal([A, B]);
     expect(orgsOf(`'${A}'\r ${B}`)).to.deep.equal([A, B]);
@@ -49,7 +49,7 @@ describe('org file', () => {
     expect(orgsOf(JSON.stringify([{ Customer: { Org: 1 }, Org: A }]), 'Org')).to.deep.equal([A]);
   });
 
-  it('counts lines as an editor does, across quoted line breaks', () => {
+  it('counts lines like an editor, across quoted line breaks', () => {
     const { dropped } = read(`OrgKey,OrgName\n${A},"two\nlines"\n# comment, with comma\n\nnonsense,x\n${A},again\n`);
     expect(dropped).to.deep.equal([
       { line: 6, text: 'nonsense', reason: 'invalid-id' },
@@ -63,7 +63,7 @@ describe('org file', () => {
     expect(unreadable(targets)).to.deep.equal([{ line: 2, text: `#1 Plumbing,${A}`, reason: 'invalid-id' }]);
   });
 
-  it('says what is wrong with a file as a whole', () => {
+  it('reports errors of the whole file', () => {
     const problem = (content: string, column?: string): unknown => {
       const reading = readOrgFile(content, column);
       return reading.ok ? 'ok' : reading.problem;
@@ -86,7 +86,7 @@ describe('org file', () => {
     return reading.entries;
   };
 
-  it('takes a header for one, also where it is all of the first line', () => {
+  it('recognizes a header, even if the first line consists of it alone', () => {
     expect(entries(`OrganizationId\n${A}\n`)).to.deep.equal([{ line: 2, text: A, columns: { organizationid: A } }]);
     expect(entries(`"OrgKey"\n${A}\n`)).to.have.length(1);
     expect(entries(`Customer\n${A}\n`, 'Customer')).to.deep.equal([{ line: 2, text: A, columns: { customer: A } }]);
@@ -111,30 +111,30 @@ describe('org file', () => {
   });
 
   for (const eol of ['\n', '\r\n', '\r']) {
-    it(`is at the line on which it begins, where lines end with ${JSON.stringify(eol)}`, () => {
+    it(`has the line on which it begins, where lines end with ${JSON.stringify(eol)}`, () => {
       const lines = ['OrgKey,OrgName', `${A},"two`, 'lines"', `${B},"three`, 'more', 'lines"', '', 'x,y', ''];
       expect(entries(lines.join(eol)).map(({ line }) => line)).to.deep.equal([2, 4, 8]);
     });
   }
 
-  it('is separated by the most frequent separator of its first line that is no comment, by default a comma', () => {
+  it('is split at the most frequent separator of its first line that is no comment, by default a comma', () => {
     expect(orgsOf(`# one; two; three\nOrgKey,OrgName\n${A},x\n`)).to.deep.equal([A]);
     expect(orgsOf(`OrgKey,"Name; full"\n${A},x\n`)).to.deep.equal([A]);
     expect(orgsOf(`Name;"Last, first";OrgKey\nx;y;${A}\n`)).to.deep.equal([A]);
   });
 
-  it('may have brackets in it, quotes and quotes within quotes', () => {
+  it('may contain brackets, quotes and quotes within quotes', () => {
     expect(orgsOf(`OrgKey,OrgName\n${A},[x]\n`)).to.deep.equal([A]);
     expect(orgsOf(`"  ${A} "\n' ${B}'\n`)).to.deep.equal([A, B]);
   });
 
-  it('takes no cell for an id that only contains one', () => {
+  it('is no id where it only contains one', () => {
     const rowsOf = (...rows: string[]): string[] => entries(rows.join('\n')).map(({ text }) => text);
     expect(rowsOf(`${A},ref-${B}`, `${B},x-${B}xx`)).to.deep.equal([A, B]);
     expect(rowsOf(`# see ref-${B}, or ${B}xx`, `${A},x`)).to.deep.equal([A]);
   });
 
-  it('says where it cannot be read, and which columns there are', () => {
+  it('reports where the file cannot be parsed, and which columns there are', () => {
     const problem = (content: string, column?: string): OrgFileReading => {
       const reading = readOrgFile(content, column);
       return reading.ok ? { ok: true, entries: [] } : reading;
@@ -189,7 +189,7 @@ describe('org file', () => {
     );
   });
 
-  it('never loses a row of a CSV file, and never takes one for another', () => {
+  it('never loses a row of a CSV file, and never mixes rows up', () => {
     const names = fc.string({ unit: fc.constantFrom(...'ab,"\n#=\u05D0 '), maxLength: 12 });
     const rows = fc.array(fc.tuple(orgKeys, names), { minLength: 1, maxLength: 20 });
     fc.assert(
@@ -222,7 +222,7 @@ describe('org file', () => {
     });
   }
 
-  it('takes no parent for an org whose own id cannot be read', () => {
+  it('never reads a parent as an org whose own id cannot be read', () => {
     const parents = { column: 'Parent Org', ids: 4, cells: 4, others: [] };
     const others = (line: number): unknown => [
       { line, text: '' },
@@ -249,13 +249,13 @@ describe('org file', () => {
     expect(readOrgFile(caseFile('parent-only.json'))).to.include({ problem: 'no-org-column' });
   });
 
-  it('reads no row whose cells are not below the names', () => {
+  it('refuses rows whose cells are not below the names', () => {
     const targets = read(caseFile('unquoted-comma.csv'));
     expect(targets.orgs).to.deep.equal([DELTA]);
     expect(unreadable(targets).map(({ line }) => line)).to.deep.equal([2]);
   });
 
-  it('is moved by no comma that comes after the id, and by none of JSON', () => {
+  it('is not shifted by a comma after the id, nor by one in JSON', () => {
     expect(orgsOf(`OrgKey,OrgName\n${A},Acme, Inc\n`)).to.deep.equal([A]);
     const rows = [
       { ParentOrg: 'none', OrgKey: A },
@@ -276,7 +276,7 @@ describe('org file', () => {
     }
   });
 
-  it('reads no row whose last cell is missing because a name has a comma', () => {
+  it('refuses a row whose last cell is missing because a name contains a comma', () => {
     const both = read(`Name,ParentOrg,OrgKey\nAcme,,${A}\nBeta, Inc,${B}\nGamma,${A},${ALPHA}\n`);
     expect(both.orgs).to.deep.equal([A, ALPHA]);
     expect(unreadable(both)).to.deep.equal([{ line: 3, text: `Beta, Inc, ${B}`, reason: 'invalid-id' }]);
@@ -286,7 +286,7 @@ describe('org file', () => {
     expect([unnamed.orgs, unreadable(unnamed).length]).to.deep.equal([[A], 1]);
   });
 
-  it('takes what is invisible away around an id, and not out of it', () => {
+  it('removes invisible characters around an id, but not inside it', () => {
     const targets = read(caseFile('invisible.txt'));
     expect(targets.orgs).to.deep.equal([ALPHA, DELTA]);
     expect(unreadable(targets).map(({ text }) => visible(text))).to.deep.equal([
@@ -302,7 +302,7 @@ describe('org file', () => {
     ['warned-query.json', /missing 3 records/],
   ];
   for (const [file, detail] of INCOMPLETE) {
-    it(`refuses ${file}, which says that it is not all`, () => {
+    it(`refuses ${file}, which says that it is incomplete`, () => {
       const reading = readOrgFile(caseFile(file));
       expect(reading).to.include({ ok: false, problem: 'incomplete' });
       expect(reading).to.have.property('detail').that.matches(detail);
@@ -322,7 +322,7 @@ describe('org file', () => {
     ].map((warning): [object, RegExp] => [{ warnings: [warning], result: [A] }, /it came with the warning/]),
   ];
   for (const [what, detail] of MORE) {
-    it(`refuses what says that it is not all: ${JSON.stringify(what)}`, () => {
+    it(`refuses a result that says that it is incomplete: ${JSON.stringify(what)}`, () => {
       const reading = readOrgFile(JSON.stringify(what));
       expect(reading).to.include({ ok: false, problem: 'incomplete' });
       expect(reading).to.have.property('detail').that.matches(detail);
@@ -343,14 +343,14 @@ describe('org file', () => {
     ['{hunter2: 1}', 'line 1, column 2'],
   ];
   for (const [text, place] of BROKEN) {
-    it(`says where JSON cannot be read, and nothing of it: ${place} of ${JSON.stringify(text)}`, () => {
+    it(`reports the place of a JSON error, without its text: ${place} of ${JSON.stringify(text)}`, () => {
       expect(readOrgFile(text)).to.deep.equal({
         ...{ ok: false, problem: 'malformed-json', detail: `it can't be read from ${place} on` },
       });
     });
   }
 
-  it('is not taken for an empty list unless it says so itself', () => {
+  it('is treated as an empty list only if it says so itself', () => {
     const EMPTY: Array<[content: string, saysSo: boolean]> = [
       [caseFile('empty.txt'), false],
       ...['\uFEFF', '\n \n', '# none\n', '[]', '{"records":[]}'].map((text): [string, boolean] => [text, false]),
@@ -374,7 +374,7 @@ describe('org file', () => {
     ['a quote without an end', `sep=;\nOrgKey;Why\n${A};"open\n${B};x\n`, 3, /never closed/],
   ];
   for (const [what, content, line, detail] of QUOTES) {
-    it(`is refused where its quotes do not fit: ${what}`, () => {
+    it(`is refused where its quotes do not match: ${what}`, () => {
       const reading = readOrgFile(content);
       expect(reading).to.include({ ok: false, problem: 'malformed-csv', line });
       expect(reading).to.have.property('detail').that.matches(detail);
@@ -388,7 +388,7 @@ describe('org file', () => {
     expect(orgsOf(`# "see, it's\nOrgKey,OrgName\n#,"x\n${A},x\n`)).to.deep.equal([A]);
   });
 
-  it('never loses a row to the quotes of another', () => {
+  it('never loses a row because of quotes in another', () => {
     const names = fc.string({ unit: fc.constantFrom(...'a,""# '), maxLength: 6 });
     const rows = fc.uniqueArray(fc.tuple(orgKeys, names), { minLength: 1, maxLength: 6, selector: ([key]) => key });
     const header = fc.constantFrom('OrgKey,Name', 'Name,OrgKey', '');
@@ -405,7 +405,7 @@ describe('org file', () => {
     );
   });
 
-  it('takes every org from the same column, with anything in the others', () => {
+  it('takes every org from the same column, whatever the others contain', () => {
     const cell = fc.oneof(
       { weight: 4, arbitrary: orgKeys },
       orgKeys.map((key) => key.slice(0, 14)),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { orgNumbers } from '../../../src/core/orgs/orgNumbers.js';
 
 describe('numbers of orgs', () => {
-  it('are those of a Map, for org keys and for anything else', () => {
+  it('are the same as in a Map, for org keys and for other texts', () => {
     const near = fc.nat(400).map((index) => `00D3z${String(index).padStart(10, '0')}`);
     const far = fc.stringMatching(/^00D[a-zA-Z0-9]{12}$/);
     // Keys that differ in the case of a letter, and what is no key.

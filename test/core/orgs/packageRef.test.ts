@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parsePackageRef } from '../../../src/core/orgs/packageRef.js';
 
-describe('a package as people name it', () => {
+describe('a package reference', () => {
   const [v, p, s] = ['04t3z0000000009AAA', '0Ho3z0000000009', '0333z0000000001AAA'];
   for (const [text, expected] of [
     [v, { by: 'version-id', id: v }],

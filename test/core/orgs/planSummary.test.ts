@@ -84,7 +84,7 @@ describe('the plan', () => {
     );
   });
 
-  it('takes an org of unknown type for a production org', () => {
+  it('counts an org of unknown type as a production org', () => {
     expect(productionOrgs(selected().eligible)).to.equal(4);
     expect(productionOrgs([org(1, { orgType: 'Sandbox' })])).to.equal(0);
   });
@@ -116,7 +116,7 @@ describe('the outcome of a plan', () => {
 const shown = (...blocks: Block[]): string[] => render(blocks, { width: 120, colors: false });
 
 describe('the plan for people', () => {
-  it('says to whom, from where, why not to the others, and what it takes', () => {
+  it('lists eligible orgs by version, why the others are left out, and the calls', () => {
     const { eligible } = selected();
     const start = 'as soon as possible';
     const lines = shown(
@@ -149,7 +149,7 @@ describe('the plan for people', () => {
     ]);
   });
 
-  it('says so where there are no orgs', () => {
+  it('says that there are no orgs', () => {
     const none = selected({ kept: 0, eligible: [], rejected: [], skipped: 0 });
     expect(
       shown(

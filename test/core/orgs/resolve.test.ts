@@ -61,7 +61,7 @@ const hub = {
 
 const numbersOf = (versions: readonly PushableVersion[]): string[] => versions.map(({ version }) => version.number);
 
-describe('the version that is meant', () => {
+describe('finding the version', () => {
   const [first, beta] = [CRM[0]?.version.id ?? '', CRM[1]?.version.id ?? ''];
   const FOUND: Array<[text: string, number: string]> = [
     ['Acme CRM', '1.10.0.4'],
@@ -108,7 +108,7 @@ describe('the version that is meant', () => {
     ['Acme CRM@0.9', 'no-released-version', ['0.9.0.1']],
   ];
   for (const [text, problem, candidates] of REFUSED) {
-    it(`by ${text} is not clear: ${problem}`, async () => {
+    it(`by ${text} fails: ${problem}`, async () => {
       const resolved = await resolveVersion(hub, parsePackageRef(text));
       if (resolved.ok) throw new Error(`it is ${resolved.value.version.number}`);
       expect(resolved.problem).to.equal(problem);
@@ -117,7 +117,7 @@ describe('the version that is meant', () => {
   }
 
   for (const text of ['Shared', 'Shared@1.0', 'Shared@LATEST']) {
-    it(`by ${text} could be of two packages, and both are listed`, async () => {
+    it(`by ${text} lists the candidates of two packages`, async () => {
       const resolved = await resolveVersion(hub, parsePackageRef(text));
       if (resolved.ok || resolved.problem !== 'ambiguous') throw new Error('it was taken for one of them');
       expect(resolved.candidates.map(({ package: { id } }) => id)).to.have.members(
@@ -127,7 +127,7 @@ describe('the version that is meant', () => {
   }
 });
 
-describe('a name that is none', () => {
+describe('an unknown name', () => {
   const MEANT: Array<[text: string, aliases: string[], meant: string[]]> = [
     ['Acme CMR', [], ['Acme CRM']],
     ['Acme CRN@1.9', [], ['Acme CRM']],
@@ -139,7 +139,7 @@ describe('a name that is none', () => {
     ['0Ho3z0000000009', [], []],
   ];
   for (const [text, aliases, meant] of MEANT) {
-    it(`gets the names that are most like it: ${text}`, async () => {
+    it(`gets the most similar names: ${text}`, async () => {
       const resolved = await resolveVersion(hub, parsePackageRef(text), aliases);
       if (!('meant' in resolved)) throw new Error('there is nothing to suggest');
       expect(resolved.meant).to.have.members(meant);
@@ -147,7 +147,7 @@ describe('a name that is none', () => {
     });
   }
 
-  it('is found also where the org does not name the others', async () => {
+  it('is reported even if the org does not return other names', async () => {
     const silent = { ...hub, packageNames: () => Promise.reject(new Error('no such column')) };
     expect(await resolveVersion(silent, parsePackageRef('Acme CMR'))).to.deep.equal({
       ...{ ok: false, problem: 'no-such-package', meant: [] },
@@ -156,7 +156,7 @@ describe('a name that is none', () => {
 });
 
 describe('a name that ends like a version', () => {
-  it('is refused where it is that of a package, and of a version of another', async () => {
+  it('is refused where both a package of that name and such a version of another exist', async () => {
     for (const resolve of [resolveVersion, resolvePackage]) {
       const resolved = await resolve(hub, parsePackageRef('Suite@2'));
       if (resolved.ok || resolved.problem !== 'ambiguous') throw new Error('it was taken for one of them');
@@ -165,7 +165,7 @@ describe('a name that ends like a version', () => {
   });
 });
 
-describe('the package that is meant', () => {
+describe('finding the package', () => {
   for (const text of ['Acme CRM', PACKAGE2, CRM_ID, CRM[2]?.version.id ?? '']) {
     it(`by ${text} comes with all its versions, the newest first`, async () => {
       const resolved = await resolvePackage(hub, parsePackageRef(text));
@@ -188,7 +188,7 @@ describe('the package that is meant', () => {
     ['04t9z0000000009', 'no-such-package'],
     ['Shared', 'ambiguous'],
   ] as const) {
-    it(`by ${text} is not clear: ${problem}`, async () => {
+    it(`by ${text} fails: ${problem}`, async () => {
       const resolved = await resolvePackage(hub, parsePackageRef(text));
       expect(resolved.ok ? 'found' : resolved.problem).to.equal(problem);
     });

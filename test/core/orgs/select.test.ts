@@ -123,7 +123,7 @@ const range = (text: string): VersionRange => parseVersionRange(text) ?? expect.
 const many = (count: number): Subscriber[] => Array.from({ length: count }, (_, index) => org(key(index)));
 
 describe('choosing orgs', () => {
-  it('keeps the orgs that were named in their order, and says what version each has', async () => {
+  it('keeps the order of named orgs, and adds their version', async () => {
     const orgs = [key(3), key(1), key(2)];
     const { eligible, ...rest } = await select({ subscribers: many(5) }, { orgs });
     expect(eligible.map(({ orgKey, installedVersion }) => [orgKey, installedVersion])).to.deep.equal(
@@ -139,7 +139,7 @@ describe('choosing orgs', () => {
     });
   });
 
-  it('finds all subscribers where none is named, asking only for versions in the ranges', async () => {
+  it('finds all subscribers where none is named, reading only versions in the ranges', async () => {
     const subscribers = [
       org(key(1)),
       org(key(2), { versionId: '04t1.2.0.1' }),
@@ -166,7 +166,7 @@ describe('choosing orgs', () => {
     ['installed version', { installedVersions: [range('>=1.2 <1.3')] }],
   ];
   for (const [what, filter] of FILTERS) {
-    it(`leaves out orgs that were named but do not meet the filter: ${what}`, async () => {
+    it(`leaves out named orgs that do not match the filter: ${what}`, async () => {
       const subscribers = [org(key(1)), org(key(2), { ...SANDBOX, versionId: '04t1.2.0.1' })];
       const found = await select({ subscribers }, { orgs: [key(1), key(2), key(3)], filter });
       expect(keysOf(found.eligible)).to.deep.equal([key(2)]);
@@ -177,7 +177,7 @@ describe('choosing orgs', () => {
     });
   }
 
-  it('can give every reason of the table', async () => {
+  it('can return every reason of the table', async () => {
     const subscribers = [
       org(key(1)),
       org(key(2), { installed: false }),
@@ -278,7 +278,7 @@ describe('choosing orgs', () => {
     ]);
   });
 
-  it('asks for the orgs of open pushes of this version, and only if there are such', async () => {
+  it('reads the orgs of open pushes of this version, only if there are such pushes', async () => {
     const quiet = hubOf({ subscribers: many(2) });
     await selectOrgs(quiet.hub, WANTED, selection(), TODAY);
     expect(quiet.asked.openOf).to.deep.equal([]);
@@ -288,7 +288,7 @@ describe('choosing orgs', () => {
     expect([keysOf(found.eligible), keysOf(found.rejected)]).to.deep.equal([[key(1)], [key(0)]]);
   });
 
-  it('excludes an org, or a production org with its sandboxes, with the reason, until the last day of the exclusion', async () => {
+  it('excludes an org, or a production org with its sandboxes, with the reason, through the last day of the exclusion', async () => {
     const subscribers = [org(key(1)), org(key(2), { parentOrg: key(1) }), org(key(3)), org(key(4)), org(key(5))];
     const exclusions = [
       exclude(key(1), { withSandboxes: true, reason: 'opted out' }),
@@ -325,7 +325,7 @@ describe('choosing orgs', () => {
       [5, 0],
       [7, 0],
     ] as const) {
-      it(`takes ${kept} orgs more on a day on which ${before} are migrated`, async () => {
+      it(`takes ${kept} orgs more on a day with ${before} migrations`, async () => {
         const world = { subscribers: legacy(6), convertedFrom: source, versions: [source], migratedToday: before };
         const found = await select(world, { migration: true }, wanted);
         expect(found.eligible).to.have.length(kept);
@@ -337,13 +337,13 @@ describe('choosing orgs', () => {
   });
 });
 
-describe('some of few orgs', () => {
+describe('a part of few orgs', () => {
   const subscribers = many(200);
   const chosen = async (cut: OrgSelection['cut']): Promise<string[]> =>
     keysOf((await select({ subscribers }, { cut })).eligible);
   const inOrder = (keys: string[]): string[] => keysOf(subscribers).filter((each) => keys.includes(each));
 
-  it('are a sample, the same each time, in the order they came in', async () => {
+  it('can be a sample, the same each time, in the original order', async () => {
     const sample = await chosen({ sample: 0.2 });
     expect(sample).to.have.length.within(20, 60);
     expect(sample).to.deep.equal(inOrder(sample));
@@ -353,7 +353,7 @@ describe('some of few orgs', () => {
     expect(await chosen({})).to.deep.equal(keysOf(subscribers));
   });
 
-  it('are as many as may be, those that a smaller sample has too', async () => {
+  it('can be limited, and contains the orgs of a smaller sample', async () => {
     const sample = await chosen({ sample: 0.2 });
     const limited = await chosen({ limit: sample.length });
     expect(limited).to.deep.equal(sample);
@@ -371,7 +371,7 @@ describe('a sample', () => {
   const sampleOf = async (sample: number, orgs: readonly Subscriber[] = subscribers): Promise<string[]> =>
     keysOf((await select({ subscribers: orgs }, { cut: { sample } })).eligible);
 
-  it('has about as many orgs as it should', async () => {
+  it('has about the expected number of orgs', async () => {
     for (const share of [0.05, 0.1, 0.5]) {
       const deviation = Math.sqrt(20_000 * share * (1 - share));
       expect(await sampleOf(share)).to.have.length.within(
@@ -389,14 +389,14 @@ describe('a sample', () => {
     expect(await sampleOf(0.05, others)).to.deep.equal(first.filter((each) => keysOf(others).includes(each)));
   });
 
-  it('and a limit hold together', async () => {
+  it('can be combined with a limit', async () => {
     const { eligible, skipped } = await select({ subscribers }, { cut: { sample: 0.05, limit: 100 } });
     expect([eligible.length, skipped]).to.deep.equal([100, 19_900]);
     expect(await sampleOf(0.05)).to.include.members(keysOf(eligible));
   });
 });
 
-describe('any choice of orgs', () => {
+describe('any selection of orgs', () => {
   const keys = fc.uniqueArray(orgKeys, { minLength: 1, maxLength: 30 });
   const traits: fc.Arbitrary<Partial<Subscriber>> = fc.record({
     orgType: fc.constantFrom('Production', 'Sandbox', null),
@@ -429,7 +429,7 @@ describe('any choice of orgs', () => {
     }),
   );
 
-  it('accounts for every org once, and upgrades none that is excluded or would be refused', async () => {
+  it('accounts for every org once, and contains none that is excluded or ineligible', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, filters, cuts, fc.boolean(), async (world, filter, cut, named) => {
         const subscribers = world.known.map((each) => org(each, world.traits[world.all.indexOf(each)]));
@@ -466,7 +466,7 @@ describe('any choice of orgs', () => {
     );
   });
 
-  it('takes a smaller sample, or a lower limit, from within a larger one', async () => {
+  it('contains every smaller sample, and every lower limit', async () => {
     const percent = fc.double({ min: 0.01, max: 1, noNaN: true });
     await fc.assert(
       fc.asyncProperty(keys, percent, percent, fc.nat({ max: 20 }), fc.nat({ max: 20 }), async (all, p, q, m, n) => {

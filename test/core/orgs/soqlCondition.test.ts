@@ -11,7 +11,7 @@ describe('a condition of the user', () => {
     "OrgName = 'two\nlines\\\n'",
     'A = 1',
   ]) {
-    it(`may be part of a query: ${JSON.stringify(condition)}`, () => expect(isBalanced(condition)).to.equal(true));
+    it(`may be a part of a query: ${JSON.stringify(condition)}`, () => expect(isBalanced(condition)).to.equal(true));
   }
 
   for (const condition of [
@@ -27,6 +27,6 @@ describe('a condition of the user', () => {
     "OrgName = 'escaped\\'",
     "OrgName = 'a\\\\' OR 'b\\'",
   ]) {
-    it(`may not: ${JSON.stringify(condition)}`, () => expect(isBalanced(condition)).to.equal(false));
+    it(`is refused: ${JSON.stringify(condition)}`, () => expect(isBalanced(condition)).to.equal(false));
   }
 });

@@ -11,14 +11,14 @@ const consecutive = (count: number): string[] =>
 const PUBLISHED = [0.32265487452968955, 0.011016367934644222, 0.4168720298912376];
 
 describe('the share of an org', () => {
-  it('is the same for ever: a published sample stays what it was', () => {
+  it('never changes: a published sample stays the same', () => {
     expect(
       ['00D3z0000034UFB', '00D3z0000034UFb', '00D3z0000034UGC'].map((key) => stableShare('033A', key)),
     ).to.deep.equal(PUBLISHED);
     expect(stableShare('033B', '00D3z0000034UFB')).not.to.equal(PUBLISHED[0]);
   });
 
-  it('lies in [0, 1)', () => {
+  it('is in [0, 1)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), orgKeys, (seed, key) => {
         expect(stableShare(seed, key)).to.be.at.least(0).and.below(1);
@@ -27,7 +27,7 @@ describe('the share of an org', () => {
   });
 
   for (const seed of ['0333z0000000001AAA', '0333z0000000002AAA']) {
-    it(`spreads orgs evenly, those next to each other too: ${seed}`, () => {
+    it(`is evenly distributed, also for adjacent keys: ${seed}`, () => {
       const tenths = new Array<number>(10).fill(0);
       const shares = consecutive(20_000).map((key) => stableShare(seed, key));
       for (const share of shares) tenths[Math.floor(share * 10)]! += 1;
@@ -37,7 +37,7 @@ describe('the share of an org', () => {
     });
   }
 
-  it('of one package says nothing about that of another', () => {
+  it('of one package is independent of that of another', () => {
     const both = consecutive(20_000).filter((key) => stableShare('A', key) < 0.1 && stableShare('B', key) < 0.1);
     expect(both.length).to.be.within(140, 260);
   });

@@ -25,7 +25,7 @@ describe('start time', () => {
     expect(await utcOf('2026-11-28T02:00+01:00', 'America/New_York')).to.equal('2026-11-28T01:00:00.000Z');
   });
 
-  it('refuses what it would have to guess', async () => {
+  it('refuses ambiguous times', async () => {
     expect(await utcOf('2026-11-28T01:00')).to.equal('no-offset');
     expect(await utcOf('2026-10-25T02:30', 'Europe/Vienna')).to.equal('twice-by-dst');
     expect(await utcOf('2027-03-28T02:30', 'Europe/Vienna')).to.equal('skipped-by-dst');
@@ -34,7 +34,7 @@ describe('start time', () => {
     expect(await utcOf('now', 'Mars/Base')).to.equal('unknown-zone');
   });
 
-  it('refuses the past, and this very moment', async () => {
+  it('refuses past times, and the current moment', async () => {
     expect(await utcOf('2026-10-01T11:59:59Z')).to.equal('past');
     expect(await utcOf('2026-10-01T12:00:00Z')).to.equal('past');
   });
@@ -51,7 +51,7 @@ describe('start time', () => {
     '28.11.2026 01:00Z',
     '2026-13-01T00:00Z',
   ]) {
-    it(`never takes ${JSON.stringify(text)} for a time`, async () => {
+    it(`refuses ${JSON.stringify(text)}`, async () => {
       expect(await utcOf(text)).to.equal('unreadable');
     });
   }

@@ -36,7 +36,7 @@ describe('the list of subscribers', () => {
     ...more,
   });
 
-  it('has each with its version, and why it could not be upgraded, page by page', async () => {
+  it('contains each with its version, and why it could not be upgraded, page by page', async () => {
     const { read } = await list({});
     const { id, number } = WANTED.version;
     expect(read).to.deep.equal([
@@ -53,7 +53,7 @@ describe('the list of subscribers', () => {
     ]);
   });
 
-  it('says which version an org can take at most that cannot take the wanted one, and counts them', async () => {
+  it('shows the newest version that an org can take, and counts orgs that cannot take the wanted one', async () => {
     const ancestors = new Map([
       [WANTED.version.id, OLDER.version.id],
       [OLDER.version.id, null],
@@ -66,7 +66,7 @@ describe('the list of subscribers', () => {
     expect(stuck.list()).to.deep.equal([{ installedVersion: '1.9.0.7', newest: null, orgs: 2 }]);
   });
 
-  it('is as long as it may be, and says whether there are more', async () => {
+  it('is limited, and says whether there are more', async () => {
     const cut = async (limit?: number): Promise<unknown[]> => {
       let asked = 0;
       const all = (async function* () {
@@ -90,7 +90,7 @@ describe('the list of subscribers', () => {
     expect(await cut(1)).to.deep.equal([[1], true, 1]);
   });
 
-  it('is of the versions and conditions that are asked for', async () => {
+  it('applies the requested versions and conditions', async () => {
     const range = parseVersionRange('<1.5.0');
     if (range === undefined) throw new Error('not a range');
     const { asked } = await list({ installedVersions: [range], orgTypes: ['Sandbox'] });

@@ -26,7 +26,7 @@ describe('version numbers', () => {
     );
   });
 
-  it('are read as people write them', () => {
+  it('are parsed in the common spellings', () => {
     expect(parseVersionPrefix('1.4.0-6')).to.deep.equal([1, 4, 0, 6]);
     expect(parseVersionPrefix('1.4.0.LATEST')).to.deep.equal([1, 4, 0]);
     expect(parseVersionPrefix('v1.4')).to.deep.equal([1, 4]);

@@ -13,8 +13,8 @@ const pause = async (tries: Attempts, times: number): Promise<void> => {
   for (let time = 0; time < times; time++) await tries.pause('insert-jobs', 'busy');
 };
 
-describe('trying again', () => {
-  it('comes after pauses that double up to half a minute, and reports each', async () => {
+describe('retries', () => {
+  it('follow pauses that double up to half a minute, and are reported', async () => {
     const { tries, waits, retries } = attempts();
     await pause(tries, 7);
     expect(waits).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
@@ -24,14 +24,14 @@ describe('trying again', () => {
     expect(shorter).to.deep.equal([500, 1000]);
   });
 
-  it('needs no listener, and starts with a second', async () => {
+  it('need no listener, and begin with a pause of a second', async () => {
     const waits: number[] = [];
     const tries = new Attempts({ sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 1 });
     await pause(tries, 1);
     expect(waits).to.deep.equal([1000]);
   });
 
-  it('has an end after five in a row, and begins anew when something was achieved', async () => {
+  it('stop after five in a row, and are counted from zero after a success', async () => {
     for (const achieve of ['succeeded', 'orgsAccepted'] as const) {
       const { tries, waits } = attempts();
       expect([tries.isFirst, tries.areExhausted]).to.deep.equal([true, false]);
@@ -46,7 +46,7 @@ describe('trying again', () => {
     }
   });
 
-  it('halves a batch that fails again, down to one org, with short pauses', async () => {
+  it('halve a batch that fails again, down to one org, with short pauses', async () => {
     const { tries, waits } = attempts();
     expect(tries.atOnce).to.equal(1000);
     expect([tries.batchFailed(700), tries.atOnce]).to.deep.equal(['try-again', 1000]);
@@ -61,13 +61,13 @@ describe('trying again', () => {
     expect(new Set(waits)).to.deep.equal(new Set([1000]));
   });
 
-  it('halves a batch that was refused', () => {
+  it('halve a batch that was refused', () => {
     const { tries } = attempts();
     tries.halve(7);
     expect(tries.atOnce).to.equal(4);
   });
 
-  it('gives an org up that has failed alone five times, and starts with whole batches again', async () => {
+  it('give up an org that has failed alone five times, and continue with whole batches', async () => {
     const { tries } = attempts();
     tries.halve(2);
     const said = Array.from({ length: 5 }, () => tries.batchFailed(1));
@@ -78,7 +78,7 @@ describe('trying again', () => {
     expect(tries.batchFailed(1)).to.equal('try-again');
   });
 
-  it('stops when five orgs in a row were given up, unless one was accepted between them', () => {
+  it('stop when five orgs in a row were given up, unless one was accepted between them', () => {
     const { tries } = attempts();
     const giveUp = (): string => tries.orgGivenUp();
     expect([giveUp(), giveUp(), giveUp(), giveUp()]).to.deep.equal(['go-on', 'go-on', 'go-on', 'go-on']);

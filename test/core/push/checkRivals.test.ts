@@ -81,14 +81,14 @@ describe('other pushes of the same orgs', () => {
     }
   }
 
-  it('are none where they are canceled, or of other orgs', async () => {
+  it('are no rivals where they are canceled, or contain other orgs', async () => {
     other(OLDER, 'Canceled', A, B);
     other(YOUNGER, 'InProgress', C);
     expect((await run()).outcome).to.equal('scheduled');
     expect(memory.calls).to.deep.equal(['create', 'insert', 'count', 'jobs-of-orgs', 'activate']);
   });
 
-  it('are not asked for where no request comes into question', async () => {
+  it('are not read where no request is a candidate', async () => {
     memory = orgInMemory(undefined, { counting: true });
     other(OLDER, 'Succeeded', A, B);
     other(YOUNGER, 'Canceled', A, B);
@@ -96,7 +96,7 @@ describe('other pushes of the same orgs', () => {
     expect(memory.calls).to.deep.equal(['create', 'insert', 'activate']);
   });
 
-  it('are looked for once more after the call with the jobs, where one comes into question', async () => {
+  it('are checked again after the call with the jobs, where there is a candidate', async () => {
     memory = orgInMemory(undefined, { counting: true });
     other(YOUNGER, 'Created', C);
     expect((await run()).outcome).to.equal('scheduled');
@@ -130,7 +130,7 @@ describe('other pushes of the same orgs', () => {
     expect(waits).to.have.length(1);
   });
 
-  it('win where they are younger, and nothing comes of them for two minutes', async () => {
+  it('win where they are younger, and do not change for two minutes', async () => {
     other(YOUNGER, 'Created', A);
     await lost(run());
     expect(waits.reduce((sum, ms) => sum + ms, 0)).to.equal(120_000);
@@ -141,11 +141,11 @@ describe('other pushes of the same orgs', () => {
     expect(replay(plan, events)).to.deep.include({ outcome: 'rival', rivals: again.rivals });
   });
 
-  describe('that were there before', () => {
+  describe('that existed before', () => {
     const known = (more: Partial<PushSpec> = {}): Progress => newProgress({ ...plan, knownRequests: [OLDER], ...more });
 
     for (const status of ['Succeeded', 'Failed'])
-      it(`are none where they had ended, now ${status}`, async () => {
+      it(`are no rivals where they had ended, now ${status}`, async () => {
         other(OLDER, status, A);
         expect((await run({}, known())).outcome).to.equal('scheduled');
       });
@@ -157,12 +157,12 @@ describe('other pushes of the same orgs', () => {
         expect(memory.calls).to.deep.equal(['version', 'jobs-of-orgs']);
       });
 
-    it('are none where they were Created, and have none of the orgs', async () => {
+    it('are no rivals where they were Created, and contain none of the orgs', async () => {
       other(OLDER, 'Created', C);
       expect((await run({}, known({ knownCreated: [OLDER] }))).outcome).to.equal('scheduled');
     });
 
-    it('count for the orgs that they still upgrade, where they are under way', async () => {
+    it('are rivals for the orgs that they still upgrade', async () => {
       other(OLDER, 'InProgress', A, B);
       const jobsOfOrgs: SchedulerEnv['org']['jobsOfOrgs'] = async (...args) =>
         (await memory.org.jobsOfOrgs(...args)).map((job) => ({
@@ -184,7 +184,7 @@ describe('other pushes of the same orgs', () => {
     });
   });
 
-  describe('of a push that is taken up again', () => {
+  describe('of a resumed push', () => {
     const brokenOff = async (before: string): Promise<Progress> => {
       await run();
       memory.requests.splice(0, memory.requests.length, { ...memory.requests[0]!, status: 'Created' });
@@ -197,7 +197,7 @@ describe('other pushes of the same orgs', () => {
       );
     };
 
-    it('are looked for before anything is written', async () => {
+    it('are checked before anything is written', async () => {
       const start = await brokenOff('inserted');
       memory.requests[0]?.jobs.clear();
       other(YOUNGER, 'Pending', A);
@@ -206,7 +206,7 @@ describe('other pushes of the same orgs', () => {
       expect(memory.calls).to.deep.equal(['state', 'version', 'jobs-of-orgs', 'cancel']);
     });
 
-    it('are waited for only when all jobs are in', async () => {
+    it('are waited for only when all jobs are inserted', async () => {
       const start = await brokenOff('inserted');
       memory.requests[0]?.jobs.delete(B);
       const rival = other(YOUNGER, 'Created', A);
@@ -218,7 +218,7 @@ describe('other pushes of the same orgs', () => {
       expect(memory.calls.slice(3)).to.deep.equal(['insert', 'count', 'jobs-of-orgs', 'version', 'activate']);
     });
 
-    it('are told again of one that has lost', async () => {
+    it('are reported again for a push that has lost', async () => {
       other(OLDER, 'Pending', A);
       await lost(run());
       const calls = memory.calls.length;
@@ -226,7 +226,7 @@ describe('other pushes of the same orgs', () => {
       expect(memory.calls).to.have.length(calls);
     });
 
-    it('still win where the answer to canceling it was lost', async () => {
+    it('still win where the response to the cancel was lost', async () => {
       let lostOnce = false;
       const rival = (name: string) =>
         name === 'cancel' && !lostOnce ? ((lostOnce = true), 'lost-after' as const) : 'none';
@@ -236,7 +236,7 @@ describe('other pushes of the same orgs', () => {
     });
   });
 
-  it('leave a push alone that somebody cancels before it starts', async () => {
+  it('are not relevant for a push that somebody cancels before it starts', async () => {
     const countJobs: SchedulerEnv['org']['countJobs'] = (push) => {
       const request = own();
       if (request !== undefined) request.status = 'Canceled';
@@ -246,7 +246,7 @@ describe('other pushes of the same orgs', () => {
     expect(memory.calls).not.to.include('activate');
   });
 
-  it('leave a push alone that somebody cancels while it waits for them', async () => {
+  it('are not relevant for a push that somebody cancels while it waits for them', async () => {
     other(YOUNGER, 'Created', A);
     const onSleep = (): void => {
       const request = own();
@@ -256,8 +256,8 @@ describe('other pushes of the same orgs', () => {
     expect(memory.calls).not.to.include('activate');
   });
 
-  describe('and whether it may start', () => {
-    it('is asked when nothing else is left to do', async () => {
+  describe('and permission to start', () => {
+    it('is requested when nothing else is left to do', async () => {
       const asked: string[][] = [];
       const mayActivate = (): Promise<{ ok: true }> => {
         asked.push([...memory.calls]);
@@ -267,7 +267,7 @@ describe('other pushes of the same orgs', () => {
       expect(asked).to.deep.equal([['create', 'insert', 'count']]);
     });
 
-    it('cancels it where it may not, and says why', async () => {
+    it('is refused with a reason, and the push is canceled', async () => {
       const refusal = { reason: 'closed', message: 'the window is closed since 05:00' } as const;
       const { outcome, progress } = await run({ mayActivate: () => Promise.resolve({ ok: false, ...refusal }) });
       expect([outcome, progress.withheld, own()?.status]).to.deep.equal(['withheld', refusal, 'Canceled']);

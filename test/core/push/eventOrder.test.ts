@@ -42,7 +42,7 @@ describe('the order of events', () => {
     ['a start that is withheld from what has started', [...made, read('Pending'), withheld]],
   ];
   for (const [what, events] of impossible) {
-    it(`has no place for ${what}`, () => {
+    it(`forbids ${what}`, () => {
       expect(firstImpossible(events)).to.equal(events.length - 1);
     });
   }
@@ -66,7 +66,7 @@ describe('the order of events', () => {
     ['a request that is made after it was looked for', [intent('create-request'), { event: 'not-done' }, ...made]],
   ];
   for (const [what, events] of possible) {
-    it(`has a place for ${what}`, () => {
+    it(`allows ${what}`, () => {
       expect(firstImpossible(events)).to.equal(undefined);
     });
   }

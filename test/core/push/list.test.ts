@@ -49,7 +49,7 @@ describe('the list of pushes', () => {
     ...['c made', 'b made', 'a made'],
   ];
 
-  it('has the newest first, what starts at once before all, and what was never set Pending last', async () => {
+  it('is sorted newest first; pushes that start at once come first, those never set to Pending last', async () => {
     const { names, asked, failed } = await list({});
     expect(names).to.deep.equal(ORDER);
     expect(asked).to.deep.equal([{ packageId: undefined, scheduledSince: undefined }, ORDER]);
@@ -63,7 +63,7 @@ describe('the list of pushes', () => {
     expect((await list({ statuses: [] })).names).to.deep.equal([]);
   });
 
-  it('can be of those since a time, with those that have none', async () => {
+  it('can be limited to those since a time, including those without a time', async () => {
     const scheduledSince = new Date(at(4));
     const { names, asked } = await list({ scheduledSince, packageId: '0333z0000000001AAA' });
     expect(names).to.deep.equal(ORDER.filter((name) => name !== 'on the 2nd'));

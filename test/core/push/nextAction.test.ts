@@ -177,7 +177,7 @@ describe('the next action of scheduling', () => {
     });
   }
 
-  it('always names the request that there is, and takes a thousand orgs at once', () => {
+  it('always names the existing request, and takes a thousand orgs at once', () => {
     const many = Array.from({ length: 1001 }, (_, index) => String(index));
     const action = nextAction({ ...newProgress({ ...plan, orgs: many }), pushRequestId: ID });
     expect(action).to.deep.equal({ do: 'insert-jobs', pushRequestId: ID, orgs: many.slice(0, 1000) });
@@ -196,7 +196,7 @@ describe('the next action of scheduling', () => {
   });
 });
 
-describe('the calls that scheduling takes', () => {
+describe('the API calls of scheduling', () => {
   for (const [orgs, calls] of [
     [0, 3],
     [1, 3],

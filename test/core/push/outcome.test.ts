@@ -41,7 +41,7 @@ describe('the outcome of a push', () => {
     });
   }
 
-  it('that is over is success only if every org is upgraded or ignored, and failure if none is', () => {
+  it('that has ended is success only if every org is upgraded or ignored, and failure if none is', () => {
     const count = fc.nat({ max: 3 });
     const groups = fc.tuple(
       ...[...STATUS_NAMES, 'Skipped'].map((status) => fc.record({ status: fc.constant(status), count })),
@@ -81,7 +81,7 @@ describe('a limit of failures', () => {
   }
 });
 
-describe('the worse of outcomes', () => {
+describe('the worst of several outcomes', () => {
   const ORDER: PushOutcome[] = ['succeeded', 'partial', 'waiting', 'failed'];
 
   it('is reported, in any order', () => {

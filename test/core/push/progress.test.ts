@@ -20,13 +20,13 @@ describe('the progress of a push', () => {
     });
   });
 
-  it('copies no refusals where there are no new ones: a hundred thousand orgs come by the thousand', () => {
+  it('does not copy rejections where there are no new ones: a hundred thousand orgs come in thousands', () => {
     const before = { ...newProgress(plan), rejected: rejected('a') };
     const after = applyEvent(before, { event: 'inserted', accepted: ['b'], rejected: [] });
     expect(after.rejected).to.equal(before.rejected);
   });
 
-  it('knows a request that was made twice, and no other write', () => {
+  it('records a request that was created twice, but no other repeated write', () => {
     const twice = (write: 'create-request' | 'activate'): Progress =>
       [1, 2].reduce((progress) => applyEvent(progress, { event: 'intent', write }), newProgress(plan));
     expect(twice('create-request').createdTwice).to.equal(true);
@@ -34,7 +34,7 @@ describe('the progress of a push', () => {
   });
 });
 
-describe('what follows from an event of a push', () => {
+describe('the progress after an event', () => {
   const START: Progress = newProgress(plan);
   const lost: Partial<Progress> = { unsettled: 'insert-jobs' };
   const settled = { unsettled: undefined };
@@ -100,12 +100,12 @@ describe('what follows from an event of a push', () => {
       { ...settled, unread: false, counted: 0, foreign: 0, state: 'canceled' },
     ],
   ] as ReadonlyArray<[Partial<Progress>, JournalEvent, Partial<Progress>]>) {
-    it(`is known: ${JSON.stringify(event)}`, () => {
+    it(`is computed: ${JSON.stringify(event)}`, () => {
       expect(applyEvent({ ...START, ...before }, event)).to.deep.equal({ ...START, ...before, ...after });
     });
   }
 
-  it('is nothing at the beginning', () => {
+  it('is empty at the beginning', () => {
     expect(START).to.deep.equal({
       ...{ plan, unread: false, accepted: new Set(), rejected: new Map(), answered: 0, foreign: 0, state: 'open' },
       ...{ rivals: [], looked: false },
@@ -113,7 +113,7 @@ describe('what follows from an event of a push', () => {
   });
 });
 
-describe('the orgs at the front that are answered for', () => {
+describe('the number of answered orgs', () => {
   const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
   const keys = fc.uniqueArray(key);
   const event: fc.Arbitrary<JournalEvent> = fc.oneof(
@@ -125,7 +125,7 @@ describe('the orgs at the front that are answered for', () => {
     fc.record({ event: fc.constant('read'), status: fc.constant('Created'), orgs: keys }),
   );
 
-  it('are all before the first that is not, after any events', () => {
+  it('includes all orgs before the first unanswered one, after any events', () => {
     fc.assert(
       fc.property(keys, fc.array(event), fc.boolean(), (orgs, events, again) => {
         const progress = again
@@ -139,7 +139,7 @@ describe('the orgs at the front that are answered for', () => {
 });
 
 describe('a push that is resumed', () => {
-  it('is read first, where there is one', () => {
+  it('is read first, where it has a request', () => {
     expect(replay(plan, []).unread).to.equal(false);
     expect(replay(plan, [{ event: 'intent', write: 'create-request' }]).unread).to.equal(false);
     expect(replay(plan, [{ event: 'created', pushRequestId: '0DV1' }]).unread).to.equal(true);

@@ -75,7 +75,7 @@ describe('scheduling', () => {
     ]);
   });
 
-  it('does not count again what was counted with the last insert', async () => {
+  it('does not count again after the count with the last insert', async () => {
     const memory = orgInMemory(undefined, { counting: true });
     const { result } = await run(memory);
     expect(result.outcome).to.equal('scheduled');
@@ -83,7 +83,7 @@ describe('scheduling', () => {
     expect(memory.calls).to.deep.equal(['create', 'insert', 'activate']);
   });
 
-  it('reads the jobs back where the count with the insert differs', async () => {
+  it('reads the jobs where the count with the insert differs', async () => {
     const memory = orgInMemory(undefined, { counting: true });
     const insertJobs: PushOrg['insertJobs'] = (id, batch) => {
       memory.requests[0]?.jobs.add('00D000000000zzz');
@@ -107,7 +107,7 @@ describe('scheduling', () => {
     expect(none.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('blames no org where somebody cancels the request while jobs are inserted', async () => {
+  it('does not reject orgs where somebody cancels the request while jobs are inserted', async () => {
     const memory = orgInMemory();
     const insertJobs: PushOrg['insertJobs'] = (_, batch) => {
       for (const request of memory.requests) request.status = 'Canceled';
@@ -141,7 +141,7 @@ describe('scheduling', () => {
     }
   }
 
-  it('sends rows again that met with a lock, whether they were saved or not', async () => {
+  it('sends rows again after a row lock, whether they were saved or not', async () => {
     for (const fault of ['rows-lock', 'rows-committed'] as const) {
       const memory = orgInMemory(once('insert', fault));
       expect((await run(memory)).result.outcome).to.equal('scheduled');
@@ -165,7 +165,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Created');
   });
 
-  it('tries a bounded number of times, with pauses that grow', async () => {
+  it('retries a limited number of times, with growing pauses', async () => {
     const memory = orgInMemory((call) => (call === 'activate' ? 'busy' : 'none'));
     const waits: number[] = [];
     const error = await broken(
@@ -180,7 +180,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Created');
   });
 
-  it('stops at once when the session is over', async () => {
+  it('stops at once when the session has expired', async () => {
     const memory = orgInMemory();
     const over = new OrgError('session', 'INVALID_SESSION_ID', 'Session expired or invalid');
     const error = await broken(run(memory, { insertJobs: () => Promise.reject(over) }));
@@ -196,7 +196,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('takes no request over, and names what a lost answer may have left behind', async () => {
+  it('takes over no request, and names those that a lost response may have left behind', async () => {
     const memory = orgInMemory(once('create', 'lost-after'));
     // Somebody else makes the same request at the same moment, and begins to add jobs.
     memory.requests.push({
@@ -212,7 +212,7 @@ describe('scheduling', () => {
     expect(lostOne?.jobs.size).to.equal(0);
   });
 
-  it('does not say that nothing was made where the request is refused after its answer was lost', async () => {
+  it('does not claim that nothing was created where the request is refused after a lost response', async () => {
     const memory = orgInMemory(once('create', 'lost-after'));
     let first = true;
     const createRequest: PushOrg['createRequest'] = (request) => {
@@ -232,7 +232,7 @@ describe('scheduling', () => {
     expect(events.map(({ event }) => event)).to.deep.equal(['intent', 'intent']);
   });
 
-  it('cancels rather than starts a push with unexpected jobs', async () => {
+  it('cancels a push with unexpected jobs', async () => {
     const memory = orgInMemory();
     const countJobs: PushOrg['countJobs'] = (id) => {
       memory.requests[0]?.jobs.add('00D000000000zzz');
@@ -242,7 +242,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.status).to.equal('Canceled');
   });
 
-  it('adds what the org lost between the answer and the count', async () => {
+  it('inserts jobs again that the org lost between the response and the count', async () => {
     const memory = orgInMemory();
     let first = true;
     const countJobs: PushOrg['countJobs'] = (id) => {
@@ -254,7 +254,7 @@ describe('scheduling', () => {
     expect(memory.requests[0]?.jobs.size).to.equal(450);
   });
 
-  it('tries the orgs again that were given up while nothing went through', () => {
+  it('retries orgs that were given up while nothing succeeded', () => {
     const row = (index: number, reason: string) => ({ orgKey: orgs[index] ?? '', reason, message: reason });
     const rejected = [row(1, 'UNKNOWN_EXCEPTION'), row(2, 'INVALID_OPERATION')];
     const { rejected: kept } = replay(plan, [
@@ -264,7 +264,7 @@ describe('scheduling', () => {
     expect([...kept.keys()]).to.deep.equal([orgs[2]]);
   });
 
-  it('changes nothing when it is resumed after its end', async () => {
+  it('changes nothing when a finished push is resumed', async () => {
     const memory = orgInMemory();
     const { events } = await run(memory);
     const calls = memory.calls.length;
@@ -291,7 +291,7 @@ describe('scheduling', () => {
     expect(memory.requests).to.have.length(1);
   });
 
-  it('is over where the org refuses the request itself, and the journal says so', async () => {
+  it('ends where the org refuses the request itself, and the journal says so', async () => {
     const events: JournalEvent[] = [];
     const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
     const start = new PushScheduler(newProgress(plan), {
@@ -321,7 +321,7 @@ describe('scheduling', () => {
     expect(Math.max(...waits), 'short pauses while a batch is halved').to.be.below(1001);
   });
 
-  it('cancels where it may not insert at all', async () => {
+  it('cancels where the user may not insert jobs', async () => {
     const memory = orgInMemory();
     const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
     const error = await broken(run(memory, { insertJobs: () => Promise.reject(no) }));
@@ -329,7 +329,7 @@ describe('scheduling', () => {
     expect(memory.calls).to.deep.equal(['create', 'cancel']);
   });
 
-  it('says so where the request is gone', async () => {
+  it('reports that the request is gone', async () => {
     const memory = orgInMemory();
     const progress = replay(plan, [{ event: 'created', pushRequestId: '0DV000000000999AAA' }]);
     const error = await broken(run(memory, {}, progress));
@@ -337,7 +337,7 @@ describe('scheduling', () => {
     expect(error.cause).to.include({ kind: 'refused', code: 'NOT_FOUND' });
   });
 
-  it('leaves an org that is locked for long to be tried later, and cancels nothing', async () => {
+  it('keeps an org with a persistent lock for later, and cancels nothing', async () => {
     const memory = orgInMemory();
     const locked = (orgKey: string) => ({
       orgKey,
@@ -358,7 +358,7 @@ describe('scheduling', () => {
   const planOf = (...own: string[]): PushSpec => ({ ...plan, orgs: own });
   const no = new OrgError('refused', 'INVALID_OPERATION', 'no');
 
-  it('counts tries anew after each write that has succeeded', async () => {
+  it('counts retries from zero after each successful write', async () => {
     const done = new Set<string>();
     const memory = orgInMemory((call) => {
       if (done.has(call)) return 'none';
@@ -379,7 +379,7 @@ describe('scheduling', () => {
     ]);
   });
 
-  it('counts tries anew after orgs that were refused, too', async () => {
+  it('counts retries from zero after refused orgs, too', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
     let inserts = 0;
     const memory = orgInMemory((call) => (call === 'insert' && ++inserts % 2 === 1 ? 'busy' : 'none'), {
@@ -406,7 +406,7 @@ describe('scheduling', () => {
     expect(inserted.map(({ accepted }) => accepted)).to.deep.equal([[], []]);
   });
 
-  it('says which step met with a lock', async () => {
+  it('names the step that was locked', async () => {
     expect(tried((await run(orgInMemory(once('insert', 'rows-lock')))).retries)).to.deep.equal([['insert-jobs', 1]]);
   });
 
@@ -428,7 +428,7 @@ describe('scheduling', () => {
     expect([memory, locked].map(({ requests }) => requests[0]?.status)).to.deep.equal(['Created', 'Created']);
   });
 
-  it('cancels nothing where it may not look for other pushes', async () => {
+  it('cancels nothing where it may not read other pushes', async () => {
     const versionFacts: PushOrg['versionFacts'] = () => Promise.reject(no);
     const early = { ...plan, knownRequests: ['0DV000000000998AAA'], knownCreated: ['0DV000000000998AAA'] };
     const memory = orgInMemory();
@@ -441,7 +441,7 @@ describe('scheduling', () => {
     expect(late.requests[1]?.status).to.equal('Created');
   });
 
-  it('cancels nothing where it may not look again at another push that it waits for', async () => {
+  it('cancels nothing where it may not read another push that it waits for', async () => {
     const memory = orgInMemory();
     memory.requests.push({ id: '0DV000000000998AAA', start: null, status: 'Created', jobs: new Set([orgs[0] ?? '']) });
     const versionFacts: PushOrg['versionFacts'] = () => Promise.reject(no);
@@ -449,7 +449,7 @@ describe('scheduling', () => {
     expect(memory.requests[1]?.status).to.equal('Created');
   });
 
-  it('reads what came of a step that the org refuses, as it may have been done', async () => {
+  it('reads the result of a refused step, which may have been executed', async () => {
     const memory = orgInMemory();
     const activate: PushOrg['activate'] = async (id) => {
       await memory.org.activate(id);
@@ -469,7 +469,7 @@ describe('scheduling', () => {
     ]);
   });
 
-  it('writes down that it cancels what the org refuses, or that nobody knows', async () => {
+  it('records the cancel after a refusal, or that its result is unknown', async () => {
     const insertJobs: PushOrg['insertJobs'] = () => Promise.reject(new OrgError('permission', 'X', 'no'));
     for (const cancel of [undefined, () => Promise.reject(no)] as const) {
       const events: JournalEvent[] = [];
@@ -489,7 +489,7 @@ describe('scheduling', () => {
     }
   });
 
-  it('breaks off where the journal cannot be written, and has canceled nothing', async () => {
+  it('stops where the journal cannot be written, without a cancel', async () => {
     const full = new Error('ENOSPC: no space left on device, write');
     const memory = orgInMemory();
     const error = await broken(

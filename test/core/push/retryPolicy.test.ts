@@ -8,7 +8,7 @@ import {
   isTransientRow,
 } from '../../../src/core/push/retryPolicy.js';
 
-describe('what may succeed when retried', () => {
+describe('transient errors', () => {
   for (const [kind, code, message, hours, minutes, seconds, refusal] of [
     ['unreachable', 'ENOTFOUND', 'x', true, true, false, false],
     ['unreachable', 'ECONNREFUSED', 'x', true, true, false, false],
@@ -45,7 +45,7 @@ describe('what may succeed when retried', () => {
     });
   }
 
-  it('never counts a mistake in the program', () => {
+  it('never include an error of the program', () => {
     expect(isTransient(new Error('unavailable'))).to.equal(false);
     expect(isTransient(undefined)).to.equal(false);
   });

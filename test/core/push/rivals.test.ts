@@ -35,13 +35,13 @@ const request = (pushRequestId: string, status: PushStatus): VersionRequest => (
 });
 const rival = (pushRequestId: string, status: PushStatus): Rival => ({ pushRequestId, status, orgs: 1 });
 
-describe('who gives way', () => {
-  it('is nobody where there is no rival, and whoever has no request yet where there is one', () => {
+describe('the decision who gives way', () => {
+  it('is go without a rival, and yield for a push without a request', () => {
     expect(verdictOn({ plan, pushRequestId: OURS, rivals: [] })).to.equal('go');
     expect(verdictOn({ plan, pushRequestId: undefined, rivals: [rival(THEIRS, 'Created')] })).to.equal('yield');
   });
 
-  it('is at least one of any two that see each other', () => {
+  it('makes at least one of any two give way that see each other', () => {
     const ids = fc.nat(20).map((number) => toLongId(`0DV${String(number).padStart(12, '0')}`));
     fc.assert(
       fc.property(ids, ids, (one, other) => {
@@ -53,14 +53,14 @@ describe('who gives way', () => {
   });
 });
 
-describe('which requests are rivals', () => {
+describe('rival requests', () => {
   const jobsOf =
     (...jobs: OrgJob[]): PushOrg['jobsOfOrgs'] =>
     () =>
       Promise.resolve(jobs);
   const job = (orgKey: string, status: PushStatus): OrgJob => ({ pushRequestId: THEIRS, orgKey, status });
 
-  it('are those of before that are under way, for the orgs whose jobs have not ended', async () => {
+  it('include earlier ones that are under way, for orgs whose jobs have not ended', async () => {
     const jobsOfOrgs = jobsOf(job(A, 'Failed'), job(B, 'Succeeded'), job(C, 'InProgress'));
     const requests = [request(THEIRS, 'InProgress')];
     const rivals = await findRivals({ jobsOfOrgs }, requests, { plan: { ...plan, knownRequests: [THEIRS] } });
@@ -70,7 +70,7 @@ describe('which requests are rivals', () => {
     expect(since?.orgs, 'not settled then: whoever has ended since was pushed to').to.equal(3);
   });
 
-  it('are not our own, and are all others where there is none of ours', () => {
+  it('do not include our own, and include all others where we have none', () => {
     const requests = [request(OURS, 'Created'), request(THEIRS, 'Created')];
     const named = (own: string | undefined): string[] =>
       rivalCandidates(requests, { plan, pushRequestId: own }).map(({ pushRequestId }) => pushRequestId);
@@ -78,14 +78,14 @@ describe('which requests are rivals', () => {
     expect(named(undefined)).to.deep.equal([OURS, THEIRS]);
   });
 
-  it('are still there unless they are canceled, as the org has them now', () => {
+  it('stay rivals unless they are canceled, with their current status', () => {
     const seen = [rival(THEIRS, 'Created')];
     expect(stillRivals(seen, [request(THEIRS, 'Canceled')])).to.deep.equal([]);
     expect(stillRivals(seen, [request(THEIRS, 'Pending')])).to.deep.equal([rival(THEIRS, 'Pending')]);
     expect(stillRivals(seen, [request(OURS, 'Created')]), 'not shown any more').to.deep.equal(seen);
   });
 
-  it('are written down only where there are any', async () => {
+  it('are recorded only where there are any', async () => {
     const versionFacts: PushOrg['versionFacts'] = () =>
       Promise.resolve({ version: undefined, requests: [request(THEIRS, 'Created')] });
     const org = { versionFacts, jobsOfOrgs: jobsOf() } as Partial<PushOrg> as PushOrg;
@@ -94,7 +94,7 @@ describe('which requests are rivals', () => {
   });
 });
 
-describe('the version that was written down', () => {
+describe('the recorded version', () => {
   const { package: pkg, version } = report('Pending', {});
   const planned: PushableVersion = { package: pkg, version, released: true, deprecated: false };
   const otherwise: Array<[string, PushableVersion | undefined]> = [
@@ -111,7 +111,7 @@ describe('the version that was written down', () => {
   };
 
   for (const [what, found] of otherwise) {
-    it(`is not pushed where it ${what}`, async () => {
+    it(`stops the push where it ${what}`, async () => {
       const versions: PushOrg['versions'] = () => Promise.resolve(found === undefined ? [] : [found]);
       const problem = { kind: 'other-version', planned, found };
       expect(await thrown(checkedVersion({ versions }, planned))).to.deep.equal(problem);
@@ -119,7 +119,7 @@ describe('the version that was written down', () => {
     });
   }
 
-  it('may be called otherwise while a rollout goes on, and not once it is confirmed for a push', async () => {
+  it('may get another name during a rollout, but not after a push was confirmed', async () => {
     const renamed = { ...planned, version: { ...version, name: 'Winter release' } };
     const asked: VersionQuery[] = [];
     const versions: PushOrg['versions'] = (query) => {
@@ -132,14 +132,14 @@ describe('the version that was written down', () => {
     expect(await thrown(requestsFor({ versionFacts: reading(renamed) }, plan, planned))).to.deep.equal(problem);
   });
 
-  it('is not compared where none was written down', async () => {
+  it('is not compared where none was recorded', async () => {
     const requests = await requestsFor({ versionFacts: reading(undefined) }, plan, undefined);
     expect(requests).to.deep.equal([request(THEIRS, 'Pending')]);
   });
 });
 
-describe('what a lost answer has left behind', () => {
-  it('is neither ours nor known from before, and has no jobs', async () => {
+describe('requests left behind by a lost response', () => {
+  it('are neither our own nor known from before, and have no jobs', async () => {
     const asked: unknown[] = [];
     const orphanCandidates: PushOrg['orphanCandidates'] = (versionId, known) => {
       asked.push(versionId, known);
@@ -154,11 +154,11 @@ describe('what a lost answer has left behind', () => {
   });
 });
 
-describe('what is to be written', () => {
+describe('the push to write', () => {
   const { version } = report('Pending', {});
   const chosen = { eligible: [{ orgKey: A }, { orgKey: B }], knownRequests: [OURS] };
 
-  it('is the version, the orgs, and what was there before', () => {
+  it('contains the version, the orgs, and the earlier requests', () => {
     const startTime = new Date('2026-11-28T01:00:00Z');
     expect(pushSpecOf({ version }, { ...chosen, knownCreated: [OURS] }, { startTime, migration: true })).to.deep.equal({
       request: { versionId: version.id, startTime: '2026-11-28T01:00:00.000Z', migration: true },
@@ -166,7 +166,7 @@ describe('what is to be written', () => {
     });
   });
 
-  it('says nothing of requests that were Created where nobody knows', () => {
+  it('does not name earlier Created requests where they are unknown', () => {
     const spec = pushSpecOf({ version }, chosen, { startTime: null, migration: false });
     expect(spec).to.deep.equal({
       request: { versionId: version.id, startTime: null, migration: false },

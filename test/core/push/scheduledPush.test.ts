@@ -3,8 +3,8 @@ import { nothingScheduled } from '../../../src/core/push/scheduledPush.js';
 import { tallyJobs } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 
-describe('a push that was not needed', () => {
-  it('has no request, no orgs, and nothing that happened', () => {
+describe('the result for a push that was not needed', () => {
+  it('has no request, no orgs, and no events', () => {
     const { package: pkg, version } = report('Pending', {});
     expect(nothingScheduled({ package: pkg, version }, '2099-01-01T00:00:00.000Z')).to.deep.equal({
       ...{ outcome: 'nothing-to-do', pushRequestId: null, status: null, package: pkg, version },

@@ -28,7 +28,7 @@ describe('requests that were left behind', () => {
     },
   };
 
-  it('are those that were not modified for so long, the oldest first, with their jobs', async () => {
+  it('are those that have not changed for some time, the oldest first, with their jobs', async () => {
     const found = await readOrphanedRequests(org as PushOrg, new Date('2026-11-10T00:00:00.000Z'));
     expect(found).to.deep.equal([
       { ...request('one', '2026-11-01T00:00:00.000Z'), jobs: tallyJobs([]) },

@@ -47,7 +47,7 @@ describe('waiting for the end of a push', () => {
     });
   }
 
-  it('looks again after pauses that grow, up to a minute', async () => {
+  it('polls after growing pauses, up to a minute', async () => {
     const { status, sleeps } = await wait([...Array.from({ length: 13 }, () => 'InProgress' as const), 'Failed'], 9999);
     expect(status).to.equal('Failed');
     expect(sleeps.map((ms) => Math.round(ms / 100) / 10)).to.deep.equal([
@@ -55,7 +55,7 @@ describe('waiting for the end of a push', () => {
     ]);
   });
 
-  it('looks once more when the time is up, and not before', async () => {
+  it('polls once more when the time is up, and not before', async () => {
     expect(await wait(['Pending', 'InProgress'], 15)).to.deep.equal({
       ...{ status: 'InProgress', sleeps: [10_000, 5_000], seen: ['Pending', 'InProgress', 'InProgress'] },
     });
@@ -64,7 +64,7 @@ describe('waiting for the end of a push', () => {
     expect((await wait(['Pending'], 3, { firstPollMs: 1000 })).sleeps.slice(0, 2)).to.deep.equal([1000, 1200]);
   });
 
-  it('is over early, where that is enough', async () => {
+  it('ends early, where that is enough', async () => {
     const enough = ({ status }: CountedPushRequest): boolean => status === 'InProgress';
     expect((await wait(['Pending', 'InProgress'], 600, { enough })).sleeps).to.deep.equal([10_000]);
   });
@@ -81,7 +81,7 @@ describe('waiting for the end of a push', () => {
     });
   }
 
-  it('fails with what will not pass', async () => {
+  it('fails with an error that is not transient', async () => {
     const daily = new OrgError('limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
     for (const look of ['refused', 'session', daily, new Error('a mistake in the program')] as const) {
       const error = await wait([look], 600).catch((thrown: unknown) => thrown);
@@ -90,18 +90,18 @@ describe('waiting for the end of a push', () => {
     }
   });
 
-  it('needs nobody who hears of it', async () => {
+  it('works without listeners', async () => {
     expect((await wait(['Pending', 'unavailable', 'Succeeded'], 60, { onLook: undefined })).status).to.equal(
       'Succeeded',
     );
   });
 
-  it('has nothing to give, where there is no such push', async () => {
+  it('returns nothing, where there is no such push', async () => {
     expect(await wait(['none'], 60)).to.deep.equal({ status: undefined, sleeps: [], seen: [] });
   });
 });
 
-describe('asking for something that is there only once', () => {
+describe('reading something once', () => {
   const ask = async (answers: ReadonlyArray<OrgErrorKind | 'done'>, seconds: number) => {
     const sleeps: number[] = [];
     let [now, asked] = [0, 0];
@@ -120,7 +120,7 @@ describe('asking for something that is there only once', () => {
     return { answer, sleeps };
   };
 
-  it('waits out what is transient, as long as there is time', async () => {
+  it('retries transient errors, as long as there is time', async () => {
     expect(await ask(['unavailable', 'unreachable', 'done'], 60)).to.deep.equal({
       ...{ answer: 'done', sleeps: [10_000, 12_000] },
     });

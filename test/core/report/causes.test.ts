@@ -102,18 +102,18 @@ describe('the catalogue of causes', () => {
     expect(new Set(SEEN.map(([cause]) => cause))).to.have.keys(CAUSE_KEYS);
   });
 
-  it('calls transient what may succeed when retried, and nothing else', () => {
+  it('contains as transient only causes that may succeed when retried', () => {
     expect(CAUSE_KEYS.filter(isRetryable)).to.have.members([
       ...['not-yet-available', 'row-lock', 'locking', 'internal-error', 'definition-not-found'],
     ]);
     for (const key of CAUSE_KEYS) expect(CAUSES[key].nextStep).to.match(/^[A-Z].*\.$/);
   });
 
-  it('reads title and message apart', () => {
+  it('reads title and message separately', () => {
     expect(causeOf(error('IneligibleUpgrade', { title: 'To be', message: 'Table is gone' }))).to.equal('ineligible');
   });
 
-  it('takes warnings for a reason only where there is nothing else', () => {
+  it('uses warnings as a reason only where there is nothing else', () => {
     const warning = error('DeployError', { severity: 'Warning' });
     const serious = error('ApexTestFailure');
     expect(reasonsOf([warning, serious])).to.deep.equal([serious]);
@@ -122,7 +122,7 @@ describe('the catalogue of causes', () => {
     expect(causeOf(NO_REASON)).to.equal('no-reason');
   });
 
-  it('finds an error by its cause, its title or its type, in any case', () => {
+  it('finds an error by its cause, its title or its type, case-insensitively', () => {
     const gone = error('UnclassifiedError', { title: 'Package Uninstalled' });
     for (const name of ['package-uninstalled', 'package uninstalled', 'unclassifiederror'])
       expect(isNamedBy(gone, new Set([name])), name).to.equal(true);

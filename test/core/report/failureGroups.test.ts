@@ -48,7 +48,7 @@ describe('the signature of an error', () => {
     expect(internalErrorsOf(DEPENDENCY)).to.deep.equal([]);
   });
 
-  it('is made of the type, title, message and details that there are', () => {
+  it('consists of the existing type, title, message and details', () => {
     expect(signatureOf(error('PACError'))).to.equal('PACError');
     expect(signatureOf(error('PACError', { title: 'a', message: '', details: 'b 1' }))).to.equal('PACError: a: b <n>');
   });
@@ -57,7 +57,7 @@ describe('the signature of an error', () => {
 describe('grouping by cause', () => {
   const NONE = new Set<string>();
 
-  it('puts errors of one cause together, those that hit most orgs first', () => {
+  it('combines errors of one cause, those with the most orgs first', () => {
     const groups = groupFailures(
       [
         failure(1, [gack('1-1')]),
@@ -89,7 +89,7 @@ describe('grouping by cause', () => {
   const many = (count: number, one: PushError): PushFailure[] =>
     Array.from({ length: count }, (_, index) => failure(index, [one]));
 
-  it('calls what is the same in many orgs a defect of the package, unless it is known to be something else', () => {
+  it('suspects the package if many orgs have the same error, unless its cause is known', () => {
     const suspect = (count: number, one: PushError, ended = count): boolean | undefined =>
       groupFailures(many(count, one), NONE, ended)[0]?.suspectPackage;
     const script = error('UnclassifiedError', { message: 'Class.acme.InstallScript.onInstall' });
@@ -104,7 +104,7 @@ describe('grouping by cause', () => {
       expect(suspect(20, each), each.type).to.equal(false);
   });
 
-  it('has one block a cause, in which an org counts once', () => {
+  it('has one block for each cause, in which an org counts once', () => {
     const groups = groupFailures(
       [
         failure(1, [gack('1-1', '-1'), gack('1-2', '-2')]),
@@ -126,7 +126,7 @@ describe('grouping by cause', () => {
     expect(byCause([])).to.deep.equal([]);
   });
 
-  it('has the causes that hit most orgs first, also where each of their errors hits few', () => {
+  it('sorts causes by orgs, even if each of their errors affects few', () => {
     const groups = groupFailures(
       [
         ...[1, 2, 3].map((number) => failure(number, [error('LockingFailure', { title: `T${'abc'[number - 1]}` })])),
@@ -140,7 +140,7 @@ describe('grouping by cause', () => {
     expect(byCause(groups).map(({ orgs }) => orgs)).to.deep.equal([3, 2, 1]);
   });
 
-  it('calls a cause ignored only where all of its errors are', () => {
+  it('marks a cause as ignored only if all of its errors are', () => {
     const ignored = (...names: string[]): Array<boolean | undefined> => {
       const failures = ['one', 'two'].map((title, index) => failure(index, [error('LockingFailure', { title })]));
       return byCause(groupFailures(failures, new Set(names), 2)).map((cause) => cause.ignored);
@@ -148,7 +148,7 @@ describe('grouping by cause', () => {
     expect([ignored('one'), ignored('one', 'two'), ignored()]).to.deep.equal([[false], [true], [false]]);
   });
 
-  it('marks what is ignored', () => {
+  it('marks ignored errors', () => {
     const gone = error('UnclassifiedError', { title: 'Package Uninstalled' });
     const groups = groupFailures([failure(1, [gone]), failure(2, [DEPENDENCY])], new Set(['package-uninstalled']), 2);
     expect(groups.map(({ cause, ignored }) => [cause, ignored])).to.have.deep.members([

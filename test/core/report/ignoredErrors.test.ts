@@ -4,10 +4,10 @@ import { nearest } from '../../../src/core/text/didYouMean.js';
 import { ERROR_WORDS, errorNames, meantErrors } from '../../../src/core/report/ignoredErrors.js';
 import { error } from '../../support/reports.js';
 
-describe('the name of an error that is ignored', () => {
+describe('the name of an error to ignore', () => {
   const TITLES = ['TOO MANY OBJECTS', 'Package Uninstalled', 'Unexpected Error', 'Cannot upgrade beta package'];
 
-  it('is a cause or a type, in any case, or a title', () => {
+  it('is a cause or a type, case-insensitively, or a title', () => {
     for (const name of [...ERROR_WORDS, ...ERROR_WORDS.map((word) => word.toUpperCase()), ...TITLES, ' dependency '])
       expect(meantErrors(name, nearest), name).to.equal(undefined);
   });
@@ -30,7 +30,7 @@ describe('the name of an error that is ignored', () => {
     });
   }
 
-  it('means a cause also where it is written as people write', () => {
+  it('may be a cause in other common spellings', () => {
     const expired = error('UnclassifiedError', { title: 'Something', message: 'Subscription expired' });
     for (const name of ['subscription-expired', 'Subscription Expired', ' SOMETHING '])
       expect(isNamedBy(expired, errorNames([name])), name).to.equal(true);
@@ -39,7 +39,7 @@ describe('the name of an error that is ignored', () => {
       expect(isNamedBy({ ...expired, title: 'The lock  was held' }, errorNames([name])), name).to.equal(true);
   });
 
-  it('is a title however its words are spaced, and nothing is named by default', () => {
+  it('is a title with any spacing; by default nothing is ignored', () => {
     for (const title of ['Too   many', 'a \t b'])
       expect(
         meantErrors(title, () => []),

@@ -20,13 +20,13 @@ const timesOf = (jobs: readonly PushJob[]): JobTimes => {
 };
 
 describe('when jobs ended, and how long they took', () => {
-  it('counts half, nine of ten, and all', () => {
+  it('are reported as median, 90th percentile and maximum', () => {
     const jobs = Array.from({ length: 10 }, (_, index) => job('Succeeded', index, (index + 1) * 10));
     expect(timesOf(jobs).jobDuration).to.deep.equal({ p50: 50, p90: 90, max: 100 });
     expect(timesOf([job('Failed', 1, 7)]).jobDuration).to.deep.equal({ p50: 7, p90: 7, max: 7 });
   });
 
-  it('takes no notice of jobs that have not ended', () => {
+  it('ignore jobs that have not ended', () => {
     const open: PushStatus[] = ['Created', 'Pending', 'InProgress', 'Canceled'];
     expect(timesOf(open.map((status) => job(status, 3, 3)))).to.deep.equal({
       jobDuration: null,
@@ -34,7 +34,7 @@ describe('when jobs ended, and how long they took', () => {
     });
   });
 
-  it('reckons a duration that the org does not give, and does without times', () => {
+  it('are computed where the org returns no duration, and may lack times', () => {
     const reckoned = { ...job('Succeeded', 30, 12), durationSeconds: null };
     expect(timesOf([reckoned]).jobDuration).to.deep.equal({ p50: 12, p90: 12, max: 12 });
     expect(timesOf([job('Succeeded', null, null)]).jobDuration).to.equal(null);
@@ -43,7 +43,7 @@ describe('when jobs ended, and how long they took', () => {
     expect(timesOf([noStart, noEnd]).jobDuration).to.equal(null);
   });
 
-  it('shows completions in intervals of one length, as many as a chart takes', () => {
+  it('are shown in intervals of one length, as many as fit into a chart', () => {
     const jobs = [job('Succeeded', 0, 5), job('Failed', 0, 5), job('Succeeded', 7200, 5)];
     expect(timesOf(jobs).timeline).to.deep.equal({
       intervalSeconds: 300,
@@ -56,7 +56,7 @@ describe('when jobs ended, and how long they took', () => {
     expect(timesOf([job('Succeeded', 0, 1), job('Succeeded', 120, 1)]).timeline.intervalSeconds).to.equal(5);
   });
 
-  it('shows them in their order, and by the day however far apart they are', () => {
+  it('are shown in order, by the day however far apart they are', () => {
     const days = [700, 3, 1, 200, 130].map((day) => job('Failed', day * 86_400, 5));
     const { intervalSeconds, completions } = timesOf(days).timeline;
     expect(intervalSeconds).to.equal(86_400);
@@ -67,7 +67,7 @@ describe('when jobs ended, and how long they took', () => {
     expect(timesOf(daily).timeline.completions).to.have.length(130);
   });
 
-  it('is exact for any jobs: every completion counted once, in its interval', () => {
+  it('are exact for any jobs: every completion counts once, in its interval', () => {
     const jobs = fc.array(
       fc
         .tuple(

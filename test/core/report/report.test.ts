@@ -47,7 +47,7 @@ const orgSaying = (...answers: Array<{ failed: number[]; pages: PushJob[][] }>):
 };
 
 describe('reading a report', () => {
-  it('reads the errors of a job that failed meanwhile before it is listed', async () => {
+  it('reads the errors of a job that fails before it is listed', async () => {
     const { org, asked } = orgSaying(
       { failed: [1], pages: [[job(1, 'Failed')], [job(2, 'Failed'), job(3, 'Succeeded')]] },
       { failed: [1, 2], pages: [[job(1, 'Failed'), job(2, 'Failed'), job(3, 'Succeeded')]] },
@@ -71,7 +71,7 @@ describe('reading a report', () => {
     expect(asked).to.deep.equal(['snapshot', 'preflight of 1', 'snapshot', 'preflight of 2']);
   });
 
-  it('has who the orgs are, which failures are none, and how long it took', async () => {
+  it('adds details of orgs, ignored failures, and durations', async () => {
     const subscriber = (number: number, versionId: string | null): [string, Subscriber] => {
       const { orgKey } = job(number, 'Failed');
       const traits = { orgName: `Org ${number}`, orgType: 'Sandbox', orgStatus: 'Active', instanceName: 'CS1' };
@@ -152,7 +152,7 @@ describe('reading a report', () => {
     ]);
   });
 
-  it('is nothing where the org has no such push, and fails as the org does', async () => {
+  it("returns nothing where the org has no such push, and fails with the org's error", async () => {
     expect(await readReport(orgSaying().org, pushRequestId)).to.equal(undefined);
     const { org } = orgSaying({ failed: [1], pages: [[job(1, 'Failed')]] });
     const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
@@ -160,7 +160,7 @@ describe('reading a report', () => {
     expect(await readReport(org, pushRequestId).catch((thrown: unknown) => thrown)).to.equal(busy);
   });
 
-  it('fails as the org does also where its jobs take longer to read', async () => {
+  it("fails with the org's error even if reading its jobs takes longer", async () => {
     const { org } = orgSaying({ failed: [1], pages: [] });
     const busy = new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'busy');
     const slow: PushOrg['snapshot'] = async (id) => {
@@ -207,7 +207,7 @@ describe('reading a report', () => {
   };
   const keysOf = (numbers: number[]): string[] => numbers.map((number) => job(number, 'Failed').orgKey);
 
-  it('asks who the failed orgs are, and for pushes of them since, where no jobs are listed', async () => {
+  it('reads details and later pushes of failed orgs only, where no jobs are listed', async () => {
     const times = { scheduledStartTime: '2027-01-01T00:00:00.000Z', startTime: null, endTime: null };
     const { org, asked } = small([1, 2], [{ pushRequestId: '0DV9', status: 'Pending', ...times }]);
     const own = report('Failed', {}, { startTime: '2026-11-28T01:00:00.000Z' });
@@ -219,7 +219,7 @@ describe('reading a report', () => {
     expect(asked).to.deep.equal([keysOf([1, 2]), keysOf([1, 2])]);
   });
 
-  it('suspects the package by the share of all orgs that have ended', async () => {
+  it('suspects the package by the share of all ended orgs', async () => {
     const suspected = async (failed: number): Promise<Array<boolean | undefined>> => {
       const { org } = small(Array.from({ length: failed }, (_, index) => index));
       return (await readReport(org, pushRequestId))?.failureGroups.map((group) => group.suspectPackage) ?? [];
@@ -227,7 +227,7 @@ describe('reading a report', () => {
     expect([await suspected(49), await suspected(50)]).to.deep.equal([[false], [true]]);
   });
 
-  it('goes by the same rules where jobs failed meanwhile', async () => {
+  it('uses the same rules for jobs that failed meanwhile', async () => {
     const pages = [[job(1, 'Failed'), job(2, 'Failed')]];
     const { org } = orgSaying({ failed: [1], pages }, { failed: [1, 2], pages });
     const rows: JobRow[] = [];
@@ -238,7 +238,7 @@ describe('reading a report', () => {
     expect(rows.map(({ ignored }) => ignored)).to.deep.equal([true, true]);
   });
 
-  it('lists a job that failed meanwhile also where the push is gone by then', async () => {
+  it('lists a job that failed meanwhile even if the push is gone', async () => {
     const { org } = orgSaying({ failed: [1], pages: [[job(1, 'Failed'), job(2, 'Failed')]] });
     const rows: JobRow[] = [];
     const taker = { onJobs: (more: JobRow[]) => void rows.push(...more) };
@@ -250,7 +250,7 @@ describe('reading a report', () => {
   });
 });
 
-describe('which orgs are tried again', () => {
+describe('the orgs to retry', () => {
   const failures = [
     failure(1, [DEPENDENCY]),
     failure(2, [error('LockingFailure')], { retryable: true }),
@@ -260,12 +260,12 @@ describe('which orgs are tried again', () => {
   const [one, two, three, four] = failures.map(({ orgKey }) => orgKey) as [string, string, string, string];
   const nothing = { meant: [], jobs: [] };
 
-  it('those that may succeed now, or all that failed, but for what is settled or ignored', () => {
+  it('are those that may succeed now, or all failed ones, without upgraded or ignored ones', () => {
     expect(retryTargets('retryable', { failures }, nothing)).to.deep.equal([two]);
     expect(retryTargets('failed', { failures }, nothing)).to.deep.equal([one, two]);
   });
 
-  it('those that were meant and never came into the push, and those that were canceled with it', () => {
+  it('are planned ones that never came into the push, and those that were canceled with it', () => {
     const jobs = [
       { orgKey: one, status: 'Failed' as const },
       { orgKey: two, status: 'Canceled' as const },
@@ -290,7 +290,7 @@ describe('the chain of pushes', () => {
   });
   const orgs = ['00D3z0000034001', '00D3z0000034002'];
 
-  it('is asked for only where there is one', async () => {
+  it('is read only if there are later pushes', async () => {
     const jobsOfOrgs = (): never => expect.fail('it was asked');
     const push = { ...report('Failed', {}), package: pkg, version, startTime: '2026-11-28T01:00:00.000Z' };
     const earlier = request('0DV1', 'Failed', '2026-11-27T01:00:00.000Z');
@@ -306,7 +306,7 @@ describe('the chain of pushes', () => {
     ).to.deep.equal(new Map());
   });
 
-  it('has the pushes in the order of their starts, scheduled ones by their time, open ones last', async () => {
+  it('is sorted by start, scheduled ones by their time, open ones last', async () => {
     const push = { ...report('Failed', {}), startTime: '2026-11-28T01:00:00.000Z' };
     const requests = [
       request('0DV5', 'Pending', null),
@@ -334,7 +334,7 @@ describe('the chain of pushes', () => {
     expect(laterPushes.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
   });
 
-  it('counts in each push what has become of the orgs', async () => {
+  it('counts the results of the orgs in each push', async () => {
     const push = { ...report('Failed', {}), startTime: '2026-11-28T01:00:00.000Z' };
     const later = request('0DV2', 'InProgress', '2026-11-29T01:00:00.000Z');
     const statuses: PushStatus[] = ['Succeeded', 'Succeeded', 'Succeeded', 'Failed', 'InProgress', 'Failed'];

@@ -24,8 +24,8 @@ const scheduled = (outcome: Scheduled['outcome'], more: Partial<Progress> = {}):
 const refusedOne = { accepted: new Set(['a', 'b']), rejected: new Map([['c', no]]), counted: 2 };
 const nothing = { seen: undefined, report: null, retries: [] };
 
-describe('the result of a push that was carried on', () => {
-  it('is as scheduling left it, where the org could not be read again', () => {
+describe('the result of a resumed push', () => {
+  it('is its state after scheduling, where the org could not be read again', () => {
     const result = resumeResult(scheduled('scheduled', refusedOne), nothing);
     expect(result).to.deep.equal({
       ...{ pushRequestId: ID, status: 'Pending', package: pkg, version, scheduledStartTime: START },
@@ -46,7 +46,7 @@ describe('the result of a push that was carried on', () => {
     });
   });
 
-  it('is the push as the org has it now, where it could be read', () => {
+  it('is the current push in the org, where it could be read', () => {
     const seen = report('InProgress', { InProgress: 2, Succeeded: 1 }, { startTime: START });
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries });
@@ -54,7 +54,7 @@ describe('the result of a push that was carried on', () => {
     expect(result.outcome).to.equal('succeeded');
   });
 
-  it('has failed where somebody has canceled the push since', () => {
+  it('is a failure where somebody has canceled the push since', () => {
     const seen = report('Canceled', { Canceled: 3 });
     const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries: [] });
     expect([result.status, result.outcome]).to.deep.equal(['Canceled', 'failed']);

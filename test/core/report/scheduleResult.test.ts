@@ -55,19 +55,19 @@ describe('the result of scheduling', () => {
     ...{ retries: [], orphanedRequests: [], report: null },
   };
 
-  it('of a dry run is what would be done', () => {
+  it('of a dry run is the planned result', () => {
     expect(dryRunResult(planned, 7)).to.deep.equal(dry);
     expect(dryRunResult({ ...planned, startTime: null }, 7).scheduledStartTime).to.equal(null);
   });
 
-  it('of a dry run is a success however few orgs it is about, unless there is nothing to do', () => {
+  it('of a dry run is a success for any number of orgs, unless there is nothing to do', () => {
     const outcomeOf = (outcome: PlannedPush['outcome']): string => dryRunResult({ ...planned, outcome }, 7).outcome;
     expect((['succeeded', 'partial', 'failed', 'nothing-to-do'] as const).map(outcomeOf)).to.deep.equal([
       ...['succeeded', 'succeeded', 'succeeded', 'nothing-to-do'],
     ]);
   });
 
-  it('has what the org has accepted and refused, what was tried again, and what was left behind', () => {
+  it('contains accepted and refused orgs, retries, and left-behind requests', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const progress = { rejected: new Map([[two, no]]), counted: 1, orphanedRequests: ['0DV9'] };
     expect(scheduleResult(planned, 7, pushed('scheduled', progress), retries)).to.deep.equal({
@@ -79,7 +79,7 @@ describe('the result of scheduling', () => {
     });
   });
 
-  it('has the jobs of a request that was canceled as canceled, and nobody as scheduled', () => {
+  it('shows the jobs of a canceled request as canceled, and no org as scheduled', () => {
     const result = scheduleResult(planned, 7, pushed('miscounted', { counted: 3 }), []);
     expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', orphanedRequests: [] });
     expect(result.jobs).to.deep.equal(tallyJobs([{ status: 'Canceled', count: 3 }]));
@@ -87,7 +87,7 @@ describe('the result of scheduling', () => {
     expect(scheduleResult(planned, 7, pushed('canceled', {}), []).jobs).to.deep.equal(tallyJobs([]));
   });
 
-  it('is, after waiting, that of the push at the end, and never better than that of scheduling it', () => {
+  it('after waiting is that of the push at the end, and never better than that of scheduling', () => {
     const made = scheduleResult(planned, 7, pushed('scheduled', { counted: 2, accepted: new Set([one, two]) }), []);
     const ended = report('Failed', { Succeeded: 1, Failed: 1 });
     expect(waitedResult(made, ended)).to.deep.equal({
@@ -101,7 +101,7 @@ describe('the result of scheduling', () => {
   });
 });
 
-describe('what a plan has of preflight', () => {
+describe('the findings of preflight in a plan', () => {
   it('is what was found', () => {
     expect(preflightOf(selected, targets)).to.deep.equal({
       lineage: PLAIN_FINDINGS,

@@ -27,19 +27,19 @@ describe('what is masked in an error', () => {
       expect(masked(`x ${kept}`).replace('<n>', '5')).to.equal(`x ${kept}`);
     });
 
-  it('is nothing of the type', () => {
+  it('is nothing in the type', () => {
     expect(signatureOf(error('Failure500', { title: 'Error 500' }))).to.equal('Failure500: Error <n>');
   });
 
-  it('is only so much of a long text, and what is far behind makes no difference', () => {
+  it('is only the beginning of a long text; later differences do not matter', () => {
     const open = `"${'x'.repeat(19_999)}`;
     expect(masked(`${open} one" tail`)).to.equal(masked(`${open} two`));
     expect(masked('word '.repeat(3000))).to.have.length.within(3990, 4000);
   });
 });
 
-describe('what support asks for', () => {
-  it('is in the message and in the details, as often as it is there', () => {
+describe('data for Salesforce support', () => {
+  it('is found in message and details, every occurrence', () => {
     const { message } = gack('1-1', '-9');
     const both = error('UnclassifiedError', { message, details: 'First 2-2 (8), then -3-3 (-7)' });
     expect(internalErrorsOf(both)).to.deep.equal([

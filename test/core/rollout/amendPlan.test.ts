@@ -22,7 +22,7 @@ const definitionOf = (...names: string[]): { waves: Wave[] } => ({
   })),
 });
 
-describe('a plan that is amended', () => {
+describe('an amended plan', () => {
   it('keeps the waves that have begun, with their gate, soak and approval', () => {
     const [canary, early, ...others] = begunWaves(plan(waves), decided, definitionOf('early', 'more'));
     const { windows, retry, deadline } = definitionOf('early').waves[0]!;
@@ -32,7 +32,7 @@ describe('a plan that is amended', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('says of waves that have begun which pushes were over when their orgs were looked at', () => {
+  it('records for waves that have begun which pushes had ended when their orgs were read', () => {
     const [first, second] = ['2026-11-01T10:00:00.000Z', '2026-11-02T10:00:00.000Z'];
     const [canary, early, late] = waves as [PlannedWave, PlannedWave, PlannedWave];
     const amended = plan([{ ...canary, pushesShown: first }, early, late], { pushesShown: second });
@@ -43,7 +43,7 @@ describe('a plan that is amended', () => {
     ]);
   });
 
-  it('keeps the wave of subscribers that came later', () => {
+  it('keeps the wave of new subscribers', () => {
     const begun = begunWaves(
       plan(waves, { newSubscribers: 'include' }),
       { ...decided, newSubscribers: [org(9)], pushes: ownPushes({ pushRequestId: '3', wave: 'new-subscribers' }) },
@@ -52,7 +52,7 @@ describe('a plan that is amended', () => {
     expect(begun.map(({ name, orgs }) => [name, keysOf(orgs)])).to.deep.equal([['new-subscribers', [key(9)]]]);
   });
 
-  it('has in new waves whoever is not in one that has begun', async () => {
+  it('has all other orgs in new waves', async () => {
     const before = plan(waves, { amends: ['first'] });
     const definition = {
       ...definitionOf('canary', 'next', 'last'),
@@ -80,7 +80,7 @@ describe('a plan that is amended', () => {
     expect(made.amends).to.deep.equal(['digest', 'first']);
   });
 
-  it('has every org in a wave, also those that were moved behind the last one', async () => {
+  it('has every org in a wave, including those that were moved behind the last one', async () => {
     const before = plan([wave('all', [org(1)]), wave('all-production', [org(2), org(3)])]);
     const begun = state({ pushes: ownPushes({ pushRequestId: '1', wave: 'all' }) });
     const asks = [{ by: 'rest' }, { by: 'number', take: { percent: 100 } }, { by: 'file', file: 'all' }] as const;

@@ -33,18 +33,18 @@ describe('waves', () => {
     });
   }
 
-  it('take a share of the orgs that are like that', () => {
+  it('take a share of the matching orgs', () => {
     const odd: WaveRequest = { matches: ({ orgKey }) => Number(orgKey.slice(9)) % 2 === 1, take: { percent: 50 } };
     expect(sizes(assignWaves(many(20), [odd, odd, odd], 'seed'))).to.deep.equal([5, 5, 0, 10]);
   });
 
-  it('keep the order of the orgs, and give an org to the first that asks for it', () => {
+  it('keep the order of the orgs, and give an org to the first wave that asks for it', () => {
     const { waves, rest, moved } = assignWaves(many(5), [named(3, 1), named(4, 3), named(2)], 'seed');
     expect(waves.map(keysOf)).to.deep.equal([[key(1), key(3)], [key(4)], [key(2)]]);
     expect([keysOf(rest), moved]).to.deep.equal([[key(0)], []]);
   });
 
-  it('are the same in any order of the orgs, also where two have the same share', () => {
+  it('are the same for any order of the orgs, even if two have the same hash', () => {
     const [a, b] = ['00Dnajeb15kcop0', '00Drstlh8e2yz00'].map((orgKey) => org(1, { orgKey }));
     if (a === undefined || b === undefined) throw new Error();
     expect(stableShare('seed', a.orgKey)).to.equal(stableShare('seed', b.orgKey));
@@ -55,7 +55,7 @@ describe('waves', () => {
       expect(assignWaves(orgs, [share({ count: 1 })], 'seed').waves).to.deep.equal([[a]]);
   });
 
-  it('are others for another seed', () => {
+  it('differ for another seed', () => {
     const of = (seed: string): string[] => keysOf(assignWaves(many(50), [share({ count: 10 })], seed).waves[0] ?? []);
     expect(of('one')).not.to.have.members(of('another'));
   });
@@ -75,26 +75,26 @@ describe('a production org', () => {
     expect(moved).to.deep.equal([{ orgKey: key(1), from: 0, to: 1 }]);
   });
 
-  it('stays where it is, behind its sandboxes, and where they are in no wave', () => {
+  it('stays where it is, if it is behind its sandboxes, or if they are in no wave', () => {
     const orgs = [org(1), sandbox(2, 1), org(3), sandbox(4, 3)];
     const { waves, rest, moved } = assignWaves(orgs, [named(2, 3), named(1)], 'seed');
     expect(waves.map(keysOf)).to.deep.equal([[key(2), key(3)], [key(1)]]);
     expect([keysOf(rest), moved]).to.deep.equal([[key(4)], []]);
   });
 
-  it('is not taken by a share before its sandboxes are in waves before', () => {
+  it('is not taken by a share before its sandboxes are in earlier waves', () => {
     const orgs = [org(1), sandbox(2, 1)];
     const { waves, rest, moved } = assignWaves(orgs, [share({ count: 2 }), share({ count: 2 })], 'seed');
     expect(waves.map(keysOf)).to.deep.equal([[key(2)], [key(1)]]);
     expect([rest, moved]).to.deep.equal([[], []]);
   });
 
-  it('may be one of very many that are moved', () => {
+  it('may be one of very many moved orgs', () => {
     const orgs = many(150_000).flatMap((each, index) => [each, sandbox(500_000 + index, index)]);
     expect(sizes(assignWaves(orgs, [ALL], 'seed'))).to.deep.equal([150_000, 150_000, 0]);
   });
 
-  it('is moved to the next share with room, where a sandbox of it is in no wave, or else to a wave of its own', () => {
+  it('is moved to the next share with room, where one of its sandboxes is in no wave, or else to a wave of its own', () => {
     const production = [1, 2, 3].map((index) => org(index));
     const inFirst = [1, 2, 3].map((parent) => sandbox(10 + parent, parent));
     const inNone = [1, 2, 3].map((parent) => sandbox(20 + parent, parent));
@@ -113,7 +113,7 @@ describe('a production org', () => {
     ]);
   });
 
-  it('makes room in a share for others, where it has to wait', () => {
+  it('leaves its place in a share to others, where it has to wait', () => {
     const orgs = [org(1), sandbox(2, 1), org(3), org(4)];
     expect(sizes(assignWaves(orgs, [share({ count: 3 }), ALL], 'seed'))).to.deep.equal([3, 1, 0]);
   });
@@ -163,7 +163,7 @@ describe('any orgs in any waves', () => {
     );
   });
 
-  it('are all in one, where shares add up to everybody, or the last wave takes the rest', () => {
+  it('are all in a wave, where shares add up to 100 %, or the last wave takes the rest', () => {
     const shares = fc
       .array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 })
       .map((parts) => [...parts, Math.max(1, 100 - parts.reduce((sum, part) => sum + part, 0))]);
@@ -176,7 +176,7 @@ describe('any orgs in any waves', () => {
     );
   });
 
-  it('leave nobody out of 1, 9 and 90 % of a thousand', () => {
+  it('are all used in 1, 9 and 90 % of a thousand', () => {
     const orgs = many(400).flatMap((each, index) => [
       each,
       sandbox(1000 + index, index),
@@ -190,7 +190,7 @@ describe('any orgs in any waves', () => {
     expect([orgs.length, rest.length, waves[0]?.length, waves[1]?.length]).to.deep.equal([1000, 0, 10, 90]);
   });
 
-  it('keep to a share of production orgs whose sandboxes are in no wave', () => {
+  it('keep the share of production orgs whose sandboxes are in no wave', () => {
     const orgs = many(10).flatMap((each, index) => [each, sandbox(100 + index, index)]);
     const production = (percent: number): WaveRequest => ({
       matches: ({ parentOrg }) => parentOrg === null,
@@ -200,7 +200,7 @@ describe('any orgs in any waves', () => {
     expect(sizes(assignWaves(orgs, [production(20), production(20)], 'seed'))).to.deep.equal([2, 2, 16]);
   });
 
-  it('are as many as a wave asks for, and like what it asks for', () => {
+  it('match the number and conditions of a wave', () => {
     fc.assert(
       fc.property(fleets, requests, (orgs, asked) => {
         const { waves, moved } = assignWaves(orgs, asked, 'seed');
@@ -216,7 +216,7 @@ describe('any orgs in any waves', () => {
     );
   });
 
-  it('are the same ones every time, in any order', () => {
+  it('are the same in every run, in any order', () => {
     fc.assert(
       fc.property(fleets, requests, fc.infiniteStream(fc.double({ min: 0, max: 1 })), (orgs, asked, chance) => {
         const shuffled = orgs
@@ -230,7 +230,7 @@ describe('any orgs in any waves', () => {
     );
   });
 
-  it('are more, and the same ones among them, in a larger share', () => {
+  it('are contained in any larger share', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(30), fc.nat(30), (count, m, n) => {
         const of = (take: number): string[] =>

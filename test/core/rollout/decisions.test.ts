@@ -35,7 +35,7 @@ describe('a halt', () => {
     pushOf('3', 'Pending', [{ org: 3, status: 'Pending' }]),
   ];
   for (const what of ['paused', 'aborted'] as const)
-    it(`is written first, and cancels what is scheduled of the rollout: ${what}`, async () => {
+    it(`is logged first, and then cancels scheduled pushes of the rollout: ${what}`, async () => {
       const desk = deskOf([STARTED, made('1'), made('2')], pushes);
       const { state } = await haltRollout(rollout, what, 'why', desk.ports);
       expect([state.halt?.kind, state.halt?.reason]).to.deep.equal([what, 'why']);
@@ -53,35 +53,35 @@ describe('resuming', () => {
     expect(foldLog(desk.ports.log.entries()).halt).to.equal(null);
   });
 
-  it('does nothing where nothing is to be lifted, or for good', async () => {
+  it('does nothing where there is no halt, or an abort', async () => {
     expect(await resume(deskOf([STARTED]))).to.equal(null);
     const desk = deskOf([STARTED, { what: 'aborted' }]);
     expect([await resume(desk), desk.added]).to.deep.equal(['aborted', []]);
   });
 
-  it('accepts every failure of the wave so far, also where its gate does not trip at this moment', async () => {
+  it('accepts every failure of the wave so far, even if its gate does not trip at this moment', async () => {
     const jobs = [1, 2, 3].map((index) => ({ org: index, status: index === 1 ? 'Failed' : 'Succeeded' }) as const);
     const desk = deskOf([STARTED, made('1'), tripped], [pushOf('1', 'Failed', jobs)]);
     await resume(desk);
     expect(desk.added[0]).to.deep.include({ what: 'accepted', wave: 'one', orgs: [key(1)], reason: 'why' });
   });
 
-  it('lifts both, a gate and a pause', async () => {
+  it('lifts both a tripped gate and a pause', async () => {
     const desk = deskOf([STARTED, tripped, paused]);
     await resume(desk);
     expect(told(desk.added)).to.have.members(['accepted', 'resumed']);
     expect(foldLog(desk.ports.log.entries()).halt).to.equal(null);
   });
 
-  it('takes note of a push that somebody else has canceled', async () => {
+  it('records a push that somebody else has canceled', async () => {
     const desk = deskOf([STARTED, made('1')], [pushOf('1', 'Canceled', [])]);
     expect(await resume(desk)).to.equal(null);
     expect(desk.added[0]).to.deep.include({ what: 'resumed', canceledPushes: ['1'] });
   });
 });
 
-describe('taking orgs out', () => {
-  it('cancels what is scheduled for them, and nothing else', async () => {
+describe('skipping orgs', () => {
+  it('cancels pushes scheduled for them, and no others', async () => {
     const pushes = [
       pushOf('1', 'Pending', [
         { org: 1, status: 'Pending' },
@@ -95,7 +95,7 @@ describe('taking orgs out', () => {
     expect([desk.canceled, state.skipped.get(key(1))?.by]).to.deep.equal([['1'], 'person']);
   });
 
-  it('cancels a request that they are about to be inserted into', async () => {
+  it('cancels a request into which they are about to be inserted', async () => {
     const pushes = [pushOf('1', 'Created', []), pushOf('2', 'Created', [])];
     const intended = (index: number): RolloutEvent => ({
       ...{ what: 'push-intended', wave: 'one', orgs: [key(index)], start: null, retry: false },

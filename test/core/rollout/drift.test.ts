@@ -23,7 +23,7 @@ describe('the drift of a plan', () => {
     ],
   };
 
-  it('says who is gone and why, who has come, and who has another version', async () => {
+  it('lists gone orgs with the reason, new orgs, and orgs with another version', async () => {
     expect(await readDrift(hubOf(world).hub, rollout, NOW)).to.deep.equal({
       planned: 4,
       gone: [
@@ -36,7 +36,7 @@ describe('the drift of a plan', () => {
     });
   });
 
-  it('of a plan for the orgs of a report is of these alone', async () => {
+  it('of a plan for the orgs of a report considers only these', async () => {
     const drift = await readDrift(hubOf(world).hub, { ...rollout, scope: 'report' }, NOW);
     expect([drift.come, drift.gone.map(({ orgKey }) => orgKey), drift.changed]).to.deep.equal([
       [],
@@ -45,7 +45,7 @@ describe('the drift of a plan', () => {
     ]);
   });
 
-  it('is none, where nothing has changed', async () => {
+  it('is empty, where nothing has changed', async () => {
     const same = { subscribers: [1, 2, 3, 4].map((index) => subscriber(index)) };
     const drift = await readDrift(hubOf(same).hub, { ...rollout, exclusions: [] }, NOW);
     expect(drift).to.deep.equal({ planned: 4, gone: [], come: [], changed: [] });

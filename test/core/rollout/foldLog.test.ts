@@ -27,12 +27,12 @@ const aborted: RolloutEvent = { what: 'aborted' };
 const accepted: RolloutEvent = { what: 'accepted', wave: 'one', orgs: [key(1)] };
 
 describe('a log', () => {
-  it('without lines is of a rollout that was never started', () => {
+  it('without lines belongs to a rollout that was never started', () => {
     const { startedAt, halt, newSubscribers, pushes } = foldLog([]);
     expect([startedAt, halt, newSubscribers, pushes.size]).to.deep.equal([null, null, null, 0]);
   });
 
-  it('leaves out whom the org refused, unless the push came to nothing for another reason', () => {
+  it('skips orgs that the org refused, unless the push failed for another reason', () => {
     const rejected = [{ orgKey: key(1), reason: 'REFUSED', message: 'no' }];
     const skippedAfter = (outcome: 'scheduled' | 'nothing-accepted' | 'canceled' | 'withheld'): number => {
       const end: RolloutEvent = { what: 'push-ended', intent: 'i', pushRequestId: ONE, outcome, orgs: 0, rejected };
@@ -42,20 +42,20 @@ describe('a log', () => {
     expect([skippedAfter('canceled'), skippedAfter('withheld')]).to.deep.equal([0, 0]);
   });
 
-  it('says whether nothing was left to be done, until the plan is amended', () => {
+  it('says whether nothing was left to do, until the plan is amended', () => {
     const finished: RolloutEvent[] = [started, { what: 'finished', outcome: 'partial' }];
     expect(foldLog(entriesOf(...finished)).finished).to.equal('partial');
     expect(foldLog(entriesOf(...finished, { what: 'amended', from: 'x' })).finished).to.equal(null);
   });
 
-  it('has the first start, and what was taken over with it', () => {
+  it('has the first start, and the pushes that it took over', () => {
     const takenOver = [{ pushRequestId: ONE, wave: 'one' }];
     const { startedAt, pushes } = foldLog(entriesOf({ what: 'started', takenOver }, started));
     expect(startedAt).to.equal(Date.UTC(2026, 10, 1));
     expect(pushes.get(ONE)).to.deep.include({ wave: 'one', intent: null, end: 'scheduled', madeAt: startedAt });
   });
 
-  it('has the pushes that were made, by whom and when, and what came of each', () => {
+  it('has the pushes with their maker, time and result', () => {
     const { pushes } = foldLog(
       entriesOf(started, made(ONE), made(TWO), ended('x'), { what: 'cancel-intended', pushRequestId: TWO }),
     );
@@ -78,13 +78,13 @@ describe('a log', () => {
       expect([...pushes.values()].map(({ cancelNoted }) => cancelNoted)).to.deep.equal([true, false]);
     });
 
-  it('has the waves that were approved, and the orgs that were accepted', () => {
+  it('has the approved waves, and the accepted orgs', () => {
     const more: RolloutEvent = { what: 'accepted', wave: 'one', orgs: [key(2)] };
     const state = foldLog(entriesOf(started, { what: 'approved', wave: 'two' }, accepted, more));
     expect([[...state.approved], [...(state.accepted.get('one') ?? [])]]).to.deep.equal([['two'], [key(1), key(2)]]);
   });
 
-  it('takes nothing for a new failure that was accepted in another copy', () => {
+  it('does not count failures as new that were accepted in another copy', () => {
     const halt = (...events: RolloutEvent[]): Halt | null => foldLog(entriesOf(started, ...events)).halt;
     expect(halt(tripped(), accepted, tripped()), 'the same org').to.equal(null);
     expect(halt(tripped(true), accepted, tripped(true)), 'inconclusive').to.equal(null);
@@ -95,7 +95,7 @@ describe('a log', () => {
     expect(halt(never, accepted, never)?.kind, 'no window').to.equal('tripped');
   });
 
-  it('is not paused for pushes that the rollout has canceled itself, as another copy knows', () => {
+  it('is not paused for pushes that the rollout itself has canceled, according to another copy', () => {
     const noticed: RolloutEvent = { what: 'paused', canceledPushes: [ONE] };
     const canceled: RolloutEvent = { what: 'canceled', pushRequestId: ONE };
     const haltOf = (...events: RolloutEvent[]): string | undefined =>
@@ -108,7 +108,7 @@ describe('a log', () => {
     expect(haltOf(noticed, resumed), 'resumed').to.equal(undefined);
   });
 
-  it('has every subscriber that anybody has found, until the plan is amended', () => {
+  it('has every new subscriber found by any runner, until the plan is amended', () => {
     const found = (...orgs: number[]): RolloutEvent => ({
       what: 'new-subscribers',
       orgs: orgs.map((each) => org(each)),
@@ -157,7 +157,7 @@ describe('a halt', () => {
     expect(halt).to.deep.equal({ kind: 'tripped', wave: 'one', reason: 'why' });
   });
 
-  it('stands where somebody lifted it at the same time', () => {
+  it('remains in effect where somebody lifted it at the same time', () => {
     const at = '2026-11-02T00:00:00.000Z';
     for (const order of [
       [paused, resumed],
@@ -209,7 +209,7 @@ describe('any log', () => {
     fc.tuple(fc.constant(log), fc.shuffledSubarray(log, { minLength: log.length }), fc.subarray(log)),
   );
 
-  it('says the same in whatever order its lines are, and however often a line is in it', () => {
+  it('has the same meaning for any order of its lines, and with repeated lines', () => {
     fc.assert(
       fc.property(shuffled, ([log, other, some]) => {
         const expected = foldLog(log);
@@ -219,7 +219,7 @@ describe('any log', () => {
     );
   });
 
-  it('is merged with a copy by taking the lines of both, whichever comes first', () => {
+  it('is merged with a copy by concatenating the lines, in any order', () => {
     fc.assert(
       fc.property(logs, logs, (log, more) => {
         const theirs = more.map((each) => ({ ...each, id: `their-${each.id}` }));
@@ -228,7 +228,7 @@ describe('any log', () => {
     );
   });
 
-  it('goes on with nothing once it was aborted', () => {
+  it('allows nothing more after an abort', () => {
     fc.assert(
       fc.property(logs, fc.nat(24), (log, at) => {
         const [line] = entriesOf(aborted) as [LogEntry];
@@ -238,7 +238,7 @@ describe('any log', () => {
     );
   });
 
-  it('is in the order of its times', () => {
+  it('is sorted by time', () => {
     fc.assert(
       fc.property(shuffled, ([log, other]) => {
         const order = inOrder(other).map(({ time }) => time);

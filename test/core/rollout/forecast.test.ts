@@ -35,7 +35,7 @@ describe('the forecast of a plan', () => {
     ]);
   });
 
-  it('waits for windows, each instance for its own, and for no approval', () => {
+  it('waits for windows, each instance for its own, but for no approval', () => {
     const windows = [window('14:00', '15:00', ['NA1']), window('20:00', '21:00')];
     const orgs = [org(1), org(2, { instanceName: 'NA2' }), org(3)];
     const strict = gate({ maxFailures: { count: 0 }, minCompleted: { percent: 100 }, minSample: 3 });
@@ -52,7 +52,7 @@ describe('the forecast of a plan', () => {
     expect([one?.gateOpens, two?.pushes[0]?.start]).to.deep.equal([after(9), after(9)]);
   });
 
-  it('passes each gate, also of a wave that has fewer orgs than the sample it asks for', () => {
+  it('passes each gate, even of a wave with fewer orgs than its sample', () => {
     const waves = [
       wave('one', [org(1)], { gate: gate({ maxFailures: { count: 0 }, minSample: 5 }) }),
       wave('two', [org(2)]),
@@ -65,7 +65,7 @@ describe('the forecast of a plan', () => {
     ]);
   });
 
-  it('names the freezes that move a push, and only those', () => {
+  it('names exactly the freezes that delay a push', () => {
     const freeze = (from: string, to: string, reason: string) => ({ from, to, timeZone: 'UTC', reason });
     const freezes = [freeze('2026-11-03', '2026-11-04', 'launch'), freeze('2026-12-24', '2026-12-31', 'year end')];
     const [one] = forecast(
@@ -74,7 +74,7 @@ describe('the forecast of a plan', () => {
     expect(one?.pushes).to.deep.equal([{ start: '2026-11-05T14:00:00.000Z', orgs: 1, movedBy: [freezes[0]] }]);
   });
 
-  it('goes on from where a rollout is: what is under way ends, and only what is still to come is in it', () => {
+  it('continues from the state of a rollout: running pushes end, and only future ones are in it', () => {
     const waves = [
       wave('one', [org(1), org(2), org(3)], { soak: 2 * HOUR }),
       wave('two', [org(4), org(5)], { soak: HOUR }),
@@ -99,7 +99,7 @@ describe('the forecast of a plan', () => {
     ]);
   });
 
-  it('has nothing to come where a rollout is paused, has tripped or has ended', () => {
+  it('is empty where a rollout is paused, has tripped or has ended', () => {
     const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
     for (const kind of ['paused', 'tripped', 'aborted'] as const) {
       const seen = { facts: facts([], {}), state: state({ halt: { kind, wave: null, reason: '' } }) };

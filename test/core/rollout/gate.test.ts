@@ -72,7 +72,7 @@ const IGNORED = { ignored: true };
 const GOING = { settled: false };
 
 describe('a gate', () => {
-  it('without limits always opens', () => {
+  it('without limits is always passed', () => {
     expect(tripped({}, { failed: times(9), stuck: 3, blockedBySandbox: 1, skipped: 1 })).to.equal('open');
   });
 
@@ -221,7 +221,7 @@ describe('a gate', () => {
     ['a wave that is not over', { percent: 100 }, { succeeded: 1, open: 1 }, GOING, 'open'],
     ['a wave without orgs', { count: 1 }, {}, {}, 'open'],
   ] as const) {
-    it(`asks how many have finished: ${what}`, () => {
+    it(`requires completed orgs: ${what}`, () => {
       const said = tripped({ minCompleted: rule }, counts, more);
       if (typeof expected === 'string') expect(said).to.equal(expected);
       else expect(said).to.match(expected);
@@ -274,14 +274,14 @@ describe('a gate', () => {
     ['too few orgs', { minSample: 3 }, { succeeded: 1, skipped: 4 }, [], 'open'],
     ['too few that have finished', { minCompleted: { count: 2 } }, { succeeded: 1, stuck: 1 }, [1], 'open'],
   ] as ReadonlyArray<[string, Partial<Gate>, Counts, number[], string | RegExp]>) {
-    it(`knows what a person has accepted: ${what}`, () => {
+    it(`respects accepted failures: ${what}`, () => {
       const said = tripped(rule, counts, { accepted });
       if (typeof expected === 'string') expect(said).to.equal(expected);
       else expect(said).to.match(expected);
     });
   }
 
-  it('is not tripped by a retry, which takes orgs out of those that have ended', () => {
+  it('is not tripped by a retry, which reduces the number of ended orgs', () => {
     const [one, two, three, four] = [org(1), org(2), org(3), org(4)] as const;
     const rules = wave('canary', [one, two, three, four], {
       gate: gate({ maxFailures: { percent: 30 }, minSample: 1 }),
@@ -306,24 +306,24 @@ describe('a gate', () => {
     expect(trippedBy(rules, { ...view, progress: { ...lists, open: [three, four] } })).to.equal(undefined);
   });
 
-  it('says which rule it was, and which orgs count against the wave', () => {
+  it('reports the rule, and the orgs that count against the wave', () => {
     const { rule, inconclusive, orgs } =
       tripOf({ maxFailures: { count: 0 } }, { failed: [{}, IGNORED], stuck: 1 }, { retryable: [] }) ?? {};
     expect([rule, inconclusive, orgs]).to.deep.equal(['maxFailures', false, [key(0), key(2)]]);
   });
 
-  it('says which rule it was, of a cause and of those that have finished', () => {
+  it('reports the rule for a common cause, and for completed orgs', () => {
     expect(tripOf({ maxSameSignature: 1 }, { failed: times(1) })?.rule).to.equal('maxSameSignature');
     expect(tripOf({ minCompleted: { count: 9 } }, { succeeded: 1, stuck: 1 })?.rule).to.equal('minCompleted');
   });
 
-  it('counts those that are stuck among all, before the wave is settled', () => {
+  it('counts stuck orgs before the wave is settled', () => {
     const rule = { maxFailures: { percent: 50 } };
     expect(tripped(rule, { failed: times(1), stuck: 1, open: 2 }, { settled: false })).to.equal('open');
     expect(tripped(rule, { failed: times(1), stuck: 1, open: 1 }, { settled: false })).to.match(/^2 of 3 orgs/);
   });
 
-  it('has its sample by orgs that are tried again, too', () => {
+  it('counts retried orgs in its sample', () => {
     const orgs = [org(1), org(2), org(3)];
     const rules = wave('canary', orgs, { gate: gate({ maxFailures: { count: 0 }, minSample: 2 }) });
     const lists = {
@@ -346,7 +346,7 @@ describe('a gate', () => {
     expect(of([])).to.equal(undefined);
   });
 
-  it('says the first of several reasons', () => {
+  it('reports the first of several reasons', () => {
     const all: Partial<Gate> = { maxFailures: { count: 0 }, maxSameSignature: 1, minCompleted: { percent: 100 } };
     expect(tripped(all, { failed: times(1), stuck: 1 })).to.match(/^2 of 2 /);
     expect(tripped({ ...all, maxFailures: null }, { failed: times(1), stuck: 1 })).to.match(/of the same cause/);

@@ -22,7 +22,7 @@ describe('the history of a rollout', () => {
     { what: 'skipped', by: 'person', orgs: [{ orgKey: key(1), reason: 'x', message: 'y' }] },
   );
 
-  it('says of a push what came of it, and of one that nobody knows that it was made', () => {
+  it('shows the result of a push, and a push whose creation is unknown', () => {
     const told = historyOf(entries.toReversed()).map(({ what, wave, pushRequestId, orgs, reason }) => [
       ...[what, wave, pushRequestId, orgs, reason],
     ]);
@@ -36,7 +36,7 @@ describe('the history of a rollout', () => {
     ]);
   });
 
-  it('says who has done it, where and when', () => {
+  it('shows who did it, where and when', () => {
     expect(historyOf(entries)[0]).to.include({ user: 'me', host: 'here', time: entries[0]?.time });
   });
 });

@@ -35,7 +35,7 @@ describe('the text of a log', () => {
     expect(read('')).to.deep.equal({ ok: true, entries: [], whole: '' });
   });
 
-  it('may have lines of the plans that were amended, empty lines, and lines as Windows ends them', () => {
+  it('may have lines of amended plans, empty lines, and Windows line ends', () => {
     const old = { ...first, plan: 'older' };
     const reading = read(text([old, second]).replaceAll('\n', '\r\n\r\n'));
     expect(reading.ok && reading.entries).to.deep.equal([old, second]);
@@ -46,7 +46,7 @@ describe('the text of a log', () => {
     expect(reading.ok && reading.entries).to.deep.equal([first, second, first]);
   });
 
-  it('may break off in its last line, wherever that is', () => {
+  it('may have an incomplete last line, cut at any position', () => {
     const [whole, last] = [text([first]), JSON.stringify(second)];
     for (let length = 1; length < last.length; length++)
       expect(read(whole + last.slice(0, length)), last.slice(0, length)).to.deep.equal({

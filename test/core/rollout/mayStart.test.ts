@@ -6,7 +6,7 @@ const NO_FREEZE = { freezes: [] };
 const night = { windows: [window('01:00', '05:00')] };
 const at = (time: string): Date => new Date(`2026-11-03T${time}Z`);
 
-describe('a push that takes its time', () => {
+describe('a push that needs time for its inserts', () => {
   const two = [org(1), org(2)];
   const startOf = (now: string, msPerThousand: number, rules = night): string | undefined =>
     firstOpening(rules, two, NO_FREEZE, at(now), msPerThousand)?.start.toISOString();
@@ -20,18 +20,18 @@ describe('a push that takes its time', () => {
     it(what, () => expect(startOf(now, msPerThousand)).to.equal(expected));
   }
 
-  it('begins at once where nothing ever closes', () => {
+  it('starts at once where no window closes', () => {
     expect(startOf('04:59:30', 1e12, { windows: [] })).to.equal('2026-11-03T04:59:30.000Z');
   });
 
-  it('has to fit before a freeze, too', () => {
+  it('must also fit before a freeze', () => {
     const freezes = [{ from: '2026-11-04', to: '2026-11-04', timeZone: 'UTC', reason: null }];
     const opening = firstOpening({ windows: [] }, two, { freezes }, at('23:59:59'), 1_000_000);
     expect(opening?.start.toISOString()).to.equal('2026-11-05T00:00:00.000Z');
   });
 });
 
-describe('a push that is to be set Pending', () => {
+describe('a push to be set to Pending', () => {
   const here = [org(1), org(2)];
   for (const [what, rules, orgs, start, now, expected] of [
     ['in its window', night, here, null, '04:59:59', true],

@@ -190,7 +190,7 @@ describe('waiting for a start', () => {
   }
 });
 
-describe('what is waited for', () => {
+describe('the reason for waiting', () => {
   const waits: ReadonlyArray<[string, World, string]> = [
     [
       'the first start of the pushes that have not started',
@@ -218,7 +218,7 @@ describe('what is waited for', () => {
     ],
   ];
   for (const [what, world, expected] of waits) {
-    it(`is said: ${what}`, () => {
+    it(`is reported: ${what}`, () => {
       const { waves, more, pushes = [], orgs = {}, decided = lookedFor(), now = NOW } = world;
       const step = nextStep(view(plan(waves, more), facts(pushes, orgs), decided, now));
       if (step.do !== 'wait') throw new Error(step.do);
@@ -374,7 +374,7 @@ describe('a retry', () => {
     expect(stepOf({ waves: [{ ...waves[0]!, windows }], pushes, orgs })).to.equal('retry one 1 2026-11-03T18:00');
   });
 
-  it('is over before the next wave begins', () => {
+  it('must end before the next wave begins', () => {
     const late = wave('one', [org(1), org(2)], { ...strict, gate: gate(), deadline: HOUR });
     const world = {
       waves: [late, wave('two', [org(3)])],
@@ -431,12 +431,12 @@ describe('a rollout that has finished', () => {
     );
   });
 
-  it('stays so where somebody stops it who did not know', () => {
+  it('remains finished where somebody halts it without knowing that', () => {
     const halt = { kind: 'paused' as const, wave: null, reason: 'late' };
     expect(stepOf({ ...done, waves: [one], decided: { ...finished, halt } })).to.equal('finish succeeded');
   });
 
-  it('counts every org that has not the version', () => {
+  it('counts every org that does not have the version', () => {
     const { reason } = nextStep(
       view(plan([wave('one', [org(1), org(2)])]), facts([running('1', NOW.getTime())], { 2: open('1') }), finished),
     ) as {
@@ -449,7 +449,7 @@ describe('a rollout that has finished', () => {
 describe('a gate', () => {
   const strict = { gate: gate({ maxFailures: { count: 0 } }) };
   const first = wave('one', [org(1), org(2)], strict);
-  it('trips for the first wave, where those after it would trip as well', () => {
+  it('trips for the first wave, even if later waves would trip as well', () => {
     const waves = [wave('one', [org(1)], strict), wave('two', [org(2)], strict)];
     expect(stepOf({ waves, pushes: [push('1')], orgs: { 1: failed(['1']), 2: failed(['1']) } })).to.match(
       /^trip one: /,
@@ -461,7 +461,7 @@ describe('a gate', () => {
     expect(stepOf({ ...world, decided }), 'both have begun').to.match(/^trip one: /);
   });
 
-  it('trips for the orgs that no window opens for', () => {
+  it('trips because of orgs for which no window opens', () => {
     const windows = [{ ...window('06:00', '08:00'), days: [] }];
     const step = nextStep(view(plan([wave('one', [org(1), org(2)], { windows })]), facts([], {}), lookedFor()));
     expect(step).to.deep.include({ do: 'trip', rule: 'window', orgs: [key(1), key(2)] });
@@ -484,7 +484,7 @@ describe('a gate', () => {
     ['one is open and one to be tried again', { 1: open('1'), 2: failed(['1']) }, 'wait running one -'],
     ['it is over', { ...half, 2: failed(['1', '2']) }, 'finish partial'],
   ] as ReadonlyArray<[string, Record<number, OrgFact>, string]>) {
-    it(`asks how many have finished when ${what}`, () => {
+    it(`checks completed orgs when ${what}`, () => {
       const known = { pushes: [running('1', ago(HOUR)), push('2')], orgs };
       expect(stepOf({ waves: [wave('one', [org(1), org(2)], asking)], ...known })).to.equal(expected);
     });
@@ -497,13 +497,13 @@ describe('a gate', () => {
     expect(stepOf({ waves: [most], ...known })).to.equal('trip one: only 2 of 3 orgs have finished, less than 9');
   });
 
-  it('says the first of several waves that trip', () => {
+  it('names the first of several waves that trip', () => {
     const waves = [first, wave('two', [org(3), org(4)], strict)];
     const orgs = { 1: failed(['1']), 3: failed(['2']) };
     expect(stepOf({ waves, pushes: [push('1'), push('2')], orgs })).to.match(/^trip one: /);
   });
 
-  it('trips of a wave that has started, though one before it has reopened', () => {
+  it('trips for a wave that has started, even if an earlier one has reopened', () => {
     const waves = [
       wave('one', [org(1), org(2)], { retry: { classes: ['transient'], attempts: 1 } }),
       wave('two', [org(3), org(4)], strict),
@@ -520,7 +520,7 @@ describe('a gate', () => {
     expect(stepOf({ waves, pushes, orgs }), 'a push of somebody else').to.equal('retry one 2 now');
   });
 
-  it('does not let the next wave begin when nothing of it came to an end', () => {
+  it('does not let the next wave begin when no org of its wave was completed', () => {
     const waves = [wave('one', [org(1)], strict), two];
     expect(stepOf({ waves, decided: lookedFor({ skipped: leaving(1) }) })).to.equal(
       'inconclusive one: only 0 of 1 orgs have finished, and its gate needs 1',
@@ -529,7 +529,7 @@ describe('a gate', () => {
     expect(stepOf({ waves, decided: lookedFor({ skipped: leaving(1), accepted }) })).to.equal('push two 2 now');
   });
 
-  it('lets on what a person has accepted, and nothing beyond it', () => {
+  it('lets the rollout continue after accepted failures, and no further ones', () => {
     const waves = [first, wave('two', [org(3)])];
     const decided = lookedFor({ accepted: new Map([['one', new Set([key(1)])]]) });
     const pushes = [push('1')];
@@ -573,12 +573,12 @@ describe('a push of the rollout', () => {
     });
   });
 
-  it('that was canceled does not hide that it is halted', () => {
+  it('that was canceled does not hide a halt', () => {
     const decided = { ...mine(), halt: { kind: 'aborted' as const, wave: null, reason: 'why' } };
     expect(stepOf({ waves: [one], pushes: [canceled], decided })).to.equal('stop aborted -: why');
   });
 
-  it('that has not begun by its deadline is stuck, and soaks from then on', () => {
+  it('that has not started by its deadline is stuck, and the soak counts from then on', () => {
     const waves = [wave('one', [org(1)], { deadline: HOUR, soak: HOUR }), two];
     const due = (at: number): World => ({
       ...{ waves, pushes: [{ ...scheduled('1', null), due: at }], orgs: { 1: open('1') } },
@@ -596,7 +596,7 @@ describe('the end', () => {
     return step.do === 'finish' ? `${step.outcome}: ${step.reason}` : step.do;
   };
   const all = { 1: succeeded('1'), 2: succeeded('1'), 3: succeeded('1'), 4: succeeded('1') };
-  it('is a success where every org is upgraded, and nowhere else', () => {
+  it('is a success only if every org is upgraded', () => {
     expect(reasonOf(all)).to.equal('succeeded: every org of the plan is upgraded');
     expect(reasonOf({ ...all, 4: failed(['1']) })).to.equal('partial: 3 of 4 orgs are upgraded, 1 failed');
     const three = { 1: all[1], 2: all[2], 3: all[3] };
@@ -608,7 +608,7 @@ describe('the end', () => {
 });
 
 describe('a step that nobody takes', () => {
-  it('is waited for', () => {
+  it('is reported as a wait', () => {
     const shownAs = (step: RolloutStep): string => textOf(notTaken(step));
     expect(shownAs({ do: 'push', wave: 'one', orgs: [org(1)], start: null, retry: false })).to.equal(
       'wait advance one -',
@@ -618,7 +618,7 @@ describe('a step that nobody takes', () => {
   });
 });
 
-describe('those who came later', () => {
+describe('new subscribers', () => {
   const later = [org(5), sandbox(6, 5), org(7)];
   const more = { newSubscribers: 'include' as const };
   const last = wave('one', [org(1)], { approval: 'manual', soak: HOUR });
@@ -672,7 +672,7 @@ describe('those who came later', () => {
     it(what, () => expect(stepOf(world)).to.equal(expected));
   }
 
-  it('are in waves with the rules of the last one, but for the approval', () => {
+  it('are in waves with the rules of the last one, except the approval', () => {
     const [, sandboxes, production, ...others] = allWaves(plan([last], more), decided);
     const added = { ...last, approval: 'auto', swept: true };
     expect(sandboxes).to.deep.equal({ ...added, name: 'new-subscribers', orgs: later.slice(1) });

@@ -52,7 +52,7 @@ const excludedIn = ({ excluded }: RolloutPlan): string[] =>
   excluded.map(({ orgKey, reason }) => `${short(orgKey)} ${reason}`);
 
 describe('a plan', () => {
-  it('has all that a rollout needs, as plain data', async () => {
+  it('contains everything that a rollout needs, as plain data', async () => {
     const windows = [window('01:00', '05:00')];
     const freezes = [{ from: '2026-12-24', to: '2026-12-26', timeZone: 'UTC', reason: 'holidays' }];
     const exclusions = [{ orgKey: key(3), withSandboxes: false, reason: 'opted out', expires: null }];
@@ -80,12 +80,12 @@ describe('a plan', () => {
     expect(JSON.parse(JSON.stringify(plan))).to.deep.equal(plan);
   });
 
-  it('has the package for a seed, where none is said', async () => {
+  it('uses the package as the default seed', async () => {
     const plan = await make([], [], { definition: definitionOf([], { seed: null }) });
     expect(plan.seed).to.equal(WANTED.package.id);
   });
 
-  it('says why each of the others is in no wave', async () => {
+  it('says why other orgs are in no wave', async () => {
     const subscribers = [
       subscriber(1),
       subscriber(2, { orgStatus: 'Inactive' }),
@@ -116,7 +116,7 @@ describe('a plan', () => {
     expect(plan.excluded.find(({ orgKey }) => orgKey === key(6))?.message).to.contain('an unknown instance');
   });
 
-  it('takes what a filter finds, of the orgs that can be upgraded', async () => {
+  it('takes eligible orgs that match a filter', async () => {
     const subscribers = [
       ...[sandboxOf(1, 9), subscriber(2), subscriber(3, { versionId: OLDER.version.id })],
       ...[sandboxOf(4, 9), subscriber(5, { orgStatus: 'Inactive', versionId: OLDER.version.id })],
@@ -132,7 +132,7 @@ describe('a plan', () => {
     expect(excludedIn(plan)).to.deep.equal(['5 inactive-org']);
   });
 
-  it('leaves out of a filter orgs that it does not ask for', async () => {
+  it('leaves out orgs that do not match a filter', async () => {
     const exclusions = [{ orgKey: key(1), withSandboxes: false, reason: null, expires: null }];
     const plan = await make([sandboxOf(1, 9), sandboxOf(2, 9)], [waveOf('all', SANDBOXES)], { exclusions });
     expect([wavesIn(plan), excludedIn(plan)]).to.deep.equal([[['2']], ['1 excluded']]);
@@ -154,7 +154,7 @@ describe('a plan', () => {
     expect(plan.moved).to.deep.equal([{ orgKey: key(1), from: 'prod', to: 'prod-production-production' }]);
   });
 
-  it('gives the added wave a name that no wave has', async () => {
+  it('gives the added wave a unique name', async () => {
     const waves = [
       waveOf('b', { by: 'file', file: 'none' }),
       waveOf('a-production', { by: 'file', file: 'none' }),
@@ -164,7 +164,7 @@ describe('a plan', () => {
     expect(plan.waves.map(({ name }) => name)).to.deep.equal(['b', 'a-production', 'a', 'a-production-production']);
   });
 
-  it('for the orgs of a report is of these alone', async () => {
+  it('for the orgs of a report contains only these', async () => {
     const world = { subscribers: [subscriber(1), subscriber(2), subscriber(3)] };
     const waves = [waveOf('file', { by: 'file', file: 'f' }), waveOf('half', { by: 'number', take: { percent: 50 } })];
     const plan = await make(world, waves, { only: [key(1), key(2), key(7)], orgs: { f: [key(1), key(3)] } });
@@ -204,7 +204,7 @@ describe('any plan', () => {
   const file = { f: [2, 1, 5, 30].map(key) };
   const exclusions = [{ orgKey: key(4), withSandboxes: true, reason: null, expires: null }];
 
-  it('is the same, byte for byte, for any order of the answers', async () => {
+  it('is the same, byte for byte, for any order of the responses', async () => {
     const worlds = subscribers.chain((all) =>
       fc.tuple(fc.constant(all), shuffled(all), shuffled([WANTED, OLD, OLDER])),
     );

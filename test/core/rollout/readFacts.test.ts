@@ -20,8 +20,8 @@ const jobIn = (id: string, status: PushStatus, more: Partial<HubPush> = {}): Hub
   ...more,
 });
 
-describe('what the org knows of a version', () => {
-  it('is of every request, in the order in which they began', async () => {
+describe('the facts about a version', () => {
+  it('contain every request, in the order of their starts', async () => {
     const statuses: PushStatus[] = ['Created', 'Canceled', 'Pending', 'InProgress', 'Succeeded', 'Failed'];
     const pushes = statuses.map((status, index) => ({
       ...{ id: `0DV${String(index)}`, status, jobs: [], scheduledStartTime: null, endTime: null },
@@ -34,12 +34,12 @@ describe('what the org knows of a version', () => {
   });
 
   for (const status of ['Created', 'Canceled'] as const)
-    it(`has no orgs of one that is ${status}`, async () => {
+    it(`contain no orgs of a request that is ${status}`, async () => {
       const { orgs } = await read([{ ...jobIn('1', 'Pending'), status }]);
       expect(orgs.size).to.equal(0);
     });
 
-  it('has times as numbers, and no time where there is none', async () => {
+  it('have times as numbers, and null where there is none', async () => {
     const scheduledStartTime = '2026-11-01T00:00:00Z';
     const { pushes } = await read([{ id: '1', status: 'Pending', jobs: [], scheduledStartTime }, jobIn('0', 'Failed')]);
     const [begin, end] = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-11-01T01:00:00Z')];
@@ -49,12 +49,12 @@ describe('what the org knows of a version', () => {
     ]);
   });
 
-  it('has two that began together in the order of their ids', async () => {
+  it('sort two requests with the same start by id', async () => {
     const { pushes } = await read([jobIn('2', 'Failed'), jobIn('1', 'Failed')]);
     expect(pushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal(['1', '2']);
   });
 
-  it('does without a push that is not there any more', async () => {
+  it('are read without a push that no longer exists', async () => {
     const { hub } = hubOf({ pushes: [jobIn('1', 'Failed')] });
     const gone: PushOrg = { ...hub, snapshot: () => Promise.resolve(undefined) };
     const found = await readFacts(gone, plan([]), state(), new Map());
@@ -62,7 +62,7 @@ describe('what the org knows of a version', () => {
   });
 });
 
-describe('what pushes have made of an org', () => {
+describe('the state of an org after pushes', () => {
   for (const [first, second, state, failures, pushes] of [
     ['Created', null, 'open', 0, ['1']],
     ['Pending', null, 'open', 0, ['1']],
@@ -90,7 +90,7 @@ describe('what pushes have made of an org', () => {
   }
 
   for (const status of ['Created', 'Pending', 'InProgress', 'Skipped'])
-    it(`is failure where its job is still ${status}, and the push is over`, async () => {
+    it(`is failed where its job is still ${status}, and the push has ended`, async () => {
       const { orgs } = await read([jobIn('1', status, { status: 'Succeeded' })]);
       expect(orgs.get(key(1))).to.deep.include({ state: 'failed', failures: 1 });
       expect(orgs.get(key(1))?.failure).to.deep.include({ ignored: false });
@@ -127,7 +127,7 @@ describe('a failure', () => {
     });
   }
 
-  it('in which a job ended before the rollout was started does not count, though its push went on', async () => {
+  it('does not count if its job ended before the rollout was started, even if its push continued', async () => {
     const jobs = [
       { org: 1, status: 'Failed' as const, endTime: '2026-11-01T23:00:00Z' },
       { org: 2, status: 'Failed' as const, endTime: '2026-11-02T01:00:00Z' },
@@ -139,14 +139,14 @@ describe('a failure', () => {
 });
 
 describe('an upgrade before the rollout was started', () => {
-  it('counts', async () => {
+  it('counts as upgraded', async () => {
     const { hub } = hubOf({ pushes: [jobIn('1', 'Succeeded')] });
     const { orgs } = await readFacts(hub, plan([]), state({ startedAt: Date.parse('2026-12-01') }), new Map());
     expect(orgs.get(key(1))?.state).to.equal('succeeded');
   });
 });
 
-describe('a push that was over before the plan saw its orgs', () => {
+describe('a push that had ended before the plan read its orgs', () => {
   const startedAt = Date.parse('2026-11-05T00:00:00Z');
   const [within, after] = ['2026-11-01T00:59:59Z', '2026-11-01T01:00:00Z'];
   const canary = (more: Partial<PlannedWave> = {}): PlannedWave => wave('one', [org(1)], more);
@@ -186,7 +186,7 @@ describe('a push that was over before the plan saw its orgs', () => {
     expect(orgs.get(key(1))?.state).to.equal('succeeded');
   });
 
-  it('says nothing of the via version either', async () => {
+  it('is ignored for a version on the way, too', async () => {
     const via = pushableVersion('1.9.5.1');
     const pushes = [jobIn('1', 'Succeeded', { status: 'Succeeded' })];
     const at = async (pushesShown: string): Promise<boolean | undefined> => {
@@ -198,7 +198,7 @@ describe('a push that was over before the plan saw its orgs', () => {
   });
 });
 
-describe('when a push was due', () => {
+describe('the due time of a push', () => {
   const [made, start] = [Date.parse('2026-11-01T06:00:00Z'), '2026-11-01T08:00:00Z'];
   const decided = state({ pushes: ownPushes({ pushRequestId: '1', wave: 'one', madeAt: made }) });
   for (const [what, scheduledStartTime, who, expected] of [
@@ -216,7 +216,7 @@ describe('when a push was due', () => {
 });
 
 describe('a push that has ended', () => {
-  it('is read once, and gives the same then', async () => {
+  it('is read once, and returns the same later', async () => {
     const jobs = [
       { org: 1, status: 'Succeeded' as const },
       { org: 2, status: 'Failed' as const, errors: [LOCK], endTime: '2026-11-01T00:30:00Z' },
@@ -241,22 +241,22 @@ describe('a push that has ended', () => {
   });
 });
 
-describe('why it failed', () => {
+describe('why an upgrade failed', () => {
   const failing = (id: string, errors: HubPush['jobs'][number]['errors'], more: Partial<HubPush> = {}): HubPush =>
     jobIn(id, 'Failed', { jobs: [{ org: 1, status: 'Failed', errors }], ...more });
 
-  it('is what the last push says, however they are listed', async () => {
+  it('is the cause in the last push, in whatever order they are listed', async () => {
     const { orgs } = await read([failing('2', [TEST], LATER), failing('1', [LOCK])]);
     expect(orgs.get(key(1))?.failure?.classes).to.deep.equal(['permanent']);
   });
 
-  it('stays known while it is tried again', async () => {
+  it('stays known during a retry', async () => {
     const { orgs } = await read([failing('1', [LOCK]), jobIn('2', 'InProgress', LATER)]);
     expect(orgs.get(key(1))).to.deep.include({ state: 'open' });
     expect(orgs.get(key(1))?.failure?.classes).to.deep.equal(['transient']);
   });
 
-  it('has each class and each signature once', async () => {
+  it('lists each class and each signature once', async () => {
     const { orgs } = await read([failing('1', [LOCK, TEST, { ...TEST, message: 'Test "B" failed' }])]);
     expect(orgs.get(key(1))?.failure).to.deep.equal({
       classes: ['transient', 'permanent'],
@@ -287,7 +287,7 @@ describe('why it failed', () => {
     });
   }
 
-  it('is ignored by the gate of its own wave, and new-subscribers by that of the last', async () => {
+  it("is ignored by the gate of the org's own wave, for new subscribers by that of the last", async () => {
     const rollout = plan([
       wave('one', [org(1)]),
       wave('two', [org(2)], { gate: gate({ ignoreErrors: ['apex-test'] }) }),

@@ -75,8 +75,8 @@ const found = ({ added }: Looked): unknown =>
   )[0];
 const ONE = [{ orgKey: key(1), pushRequestIds: ['1'] }];
 
-describe('an org that had the version and is shown with less', () => {
-  it('is listed, and the rollout is not done with it', async () => {
+describe('an org that had the version and is shown with an older one', () => {
+  it('is listed, and keeps the rollout unfinished', async () => {
     const looked = await look();
     expect([looked.step.do, found(looked)]).to.deep.equal(['find-new-subscribers', [[key(1)], ONE]]);
     const { step } = await looked.again();
@@ -86,14 +86,14 @@ describe('an org that had the version and is shown with less', () => {
     expect(looked.pushed).to.deep.equal([]);
   });
 
-  it('is pushed to with the new subscribers, where these are', async () => {
+  it('is pushed to with the new subscribers, where these are included', async () => {
     const looked = await look({ newSubscribers: 'include' }, { subscribers: [subscriber(1), subscriber(3)] });
     const { step } = await looked.again();
     expect(step).to.include({ do: 'push', wave: 'new-subscribers', retry: false });
     expect(looked.pushed).to.deep.equal([key(1), key(3)]);
   });
 
-  it('counts as upgraded as long as its push has ended just now, or has not', async () => {
+  it('counts as upgraded while its push is open or has just ended', async () => {
     for (const pushes of [
       [over('1', endedAgo(SUBSCRIBER_LAG_MS), 1, 2)],
       [over('1', LONG_AGO, 1, 2), over('2', endedAgo(0), 1)],
@@ -104,7 +104,7 @@ describe('an org that had the version and is shown with less', () => {
     }
   });
 
-  it('is only listed, where a push does not lead it to the version, or a person has taken it out', async () => {
+  it('is only listed, where a push does not lead it to the version, or a person has skipped it', async () => {
     const lineage = { ...(await hubOf({}).hub.lineage({ packageId: '', versionId: '' })), kind: 'managed' as const };
     const { hub } = hubOf({
       pushes: [over('1', LONG_AGO, 1, 2)],
@@ -131,7 +131,7 @@ describe('an org that had the version and is shown with less', () => {
     expect((await looked.again()).step).to.include({ do: 'finish', outcome: 'partial' });
   });
 
-  it('is found among the orgs of a report, and not where orgs are migrated', async () => {
+  it('is found among the orgs of a report, but not where orgs are migrated', async () => {
     expect(found(await look({ scope: 'report' }, { subscribers: [subscriber(1), subscriber(3)] }))).to.deep.equal([
       ...[[key(1)], ONE],
     ]);
@@ -139,7 +139,7 @@ describe('an org that had the version and is shown with less', () => {
     expect(found(await look({ migration: true }, { subscribers: first }))).to.deep.equal([[], undefined]);
   });
 
-  it('is found again when the plan was amended before it was pushed to', async () => {
+  it('is found again when the plan was amended before the next push to it', async () => {
     const before: RolloutEvent[] = [
       { what: 'new-subscribers', orgs: [org(1)], regressed: ONE },
       { what: 'amended', from: 'x' },
@@ -150,7 +150,7 @@ describe('an org that had the version and is shown with less', () => {
     expect(looked.pushed).to.deep.equal([key(1)]);
   });
 
-  it('is found where only the log says that it had the version, which no longer counts then', async () => {
+  it('is found where only the log says that it had the version, which then no longer counts', async () => {
     const had: RolloutEvent = {
       ...{ what: 'push-ended', intent: 'i', pushRequestId: null, outcome: 'nothing-accepted', orgs: 0 },
       rejected: [{ orgKey: key(1), reason: 'already-on-version', message: 'm' }],
@@ -167,8 +167,8 @@ describe('an org that had the version and is shown with less', () => {
   });
 });
 
-describe('a plan that goes on with a rollout', () => {
-  it('may have a regressed org in the wave that was added for it, too, and no org in two other waves', () => {
+describe('an amended plan', () => {
+  it('may have a regressed org also in the wave that was added for it, but no org in two other waves', () => {
     const added = { ...wave('new-subscribers', [org(1)]), swept: true as const };
     const isPlan = (...waves: PlannedWave[]): boolean =>
       PLAN.safeParse(plan(waves, { pushable: { ...WANTED, version: { ...WANTED.version, id: '04t3z0000000001AAA' } } }))
@@ -186,7 +186,7 @@ describe('a plan that goes on with a rollout', () => {
 });
 
 describe('a log with regressed orgs', () => {
-  it('has every push that does not count for them, also when the plan is amended', () => {
+  it('lists every push that does not count for them, also when the plan is amended', () => {
     const lost = (...ids: string[]): RolloutEvent => ({
       ...{ what: 'new-subscribers', orgs: [org(1)], regressed: [{ orgKey: key(1), pushRequestIds: ids }] },
     });
@@ -199,7 +199,7 @@ describe('a log with regressed orgs', () => {
     ]);
   });
 
-  it('leaves these pushes out of what has become of them, and no others', async () => {
+  it('excludes these pushes from their facts, and no others', async () => {
     const pushes = [
       over('1', LONG_AGO, 1, 2),
       { ...over('2', LONG_AGO, 1), jobs: [{ org: 1, status: 'Failed' as const }] },
@@ -213,7 +213,7 @@ describe('a log with regressed orgs', () => {
   });
 });
 
-describe('a rollout with regressed orgs that are pushed to again', () => {
+describe('a rollout with another push to regressed orgs', () => {
   const rules = { gate: gate({ minSample: 2, maxFailures: { percent: 30 } }) };
   const rollout = plan([wave('one', [org(1), org(2), org(3), org(4)], rules)], { newSubscribers: 'include' });
   const decided: RolloutState = lookedFor({
@@ -225,7 +225,7 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
   const step = nextStep(view(rollout, known, decided));
   const result = rolloutResult(view(rollout, known, decided), step, []);
 
-  it('counts each once', () => {
+  it('counts each org once', () => {
     expect(step).to.include({ reason: '4 of 5 orgs are upgraded, 1 failed' });
     expect(
       result.waves.map(({ name, orgs, succeeded: done, regressed, pushRequestIds }) => [
@@ -239,18 +239,18 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
     expect(notUpgraded(view(rollout, known, decided))).to.deep.equal([key(3)]);
   });
 
-  it('has those as regressed that were not upgraded again', () => {
+  it('lists those as regressed that were not upgraded again', () => {
     const more = facts([push('1'), push('2')], { 1: failed(['2']), 2: succeeded('1') });
     const { regressed, newSubscribers } = rolloutResult(view(rollout, more, decided), step, []);
     expect([regressed, newSubscribers]).to.deep.equal([[key(1)], [key(5)]]);
   });
 
-  it('does not judge the wave again that they were upgraded in', () => {
+  it('does not judge the wave again in which they were upgraded', () => {
     const [first] = waveStatuses(view(rollout, known, decided));
     expect([first?.trip, first?.progress.regressed.length]).to.deep.equal([undefined, 1]);
   });
 
-  it('has a row for each, with all its pushes', () => {
+  it('has one row for each, with all its pushes', () => {
     const rows = orgRows(view(rollout, known, decided));
     expect(rows.filter(({ orgKey }) => orgKey === key(1))).to.deep.equal([
       {
@@ -264,7 +264,7 @@ describe('a rollout with regressed orgs that are pushed to again', () => {
     expect(listed).to.deep.include({ orgKey: key(1), wave: 'one' });
   });
 
-  it('names pushes of others once, in the wave that they are for now', () => {
+  it('names pushes by others once, in the current wave of the org', () => {
     const other = facts([push('1'), running('3', NOW.getTime())], { 1: { state: 'open', failures: 0, pushes: ['3'] } });
     const { otherPushes } = rolloutResult(view(rollout, other, decided), step, []);
     expect(otherPushes).to.deep.equal([{ pushRequestId: '3', status: 'InProgress', orgs: 1 }]);

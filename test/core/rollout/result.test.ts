@@ -158,7 +158,7 @@ describe('the result of a rollout', () => {
     expect({ digest, pkg, version }).to.deep.equal({ digest: 'digest', pkg: WANTED.package, version: WANTED.version });
   });
 
-  it('has when a wave began, and when it was over', () => {
+  it('shows when a wave began, and when it ended', () => {
     const waves = [wave('one', [org(1)]), wave('two', [org(2)])];
     const known = facts([push('1')], { 1: succeeded('1') });
     const result = rolloutResult(view(plan(waves), known, state()), wait(null), []);
@@ -168,7 +168,7 @@ describe('the result of a rollout', () => {
     ]);
   });
 
-  it('began with its first push, and is over with its last, where nobody waits or is open', () => {
+  it('begins with its first push, and ends with its last, where no org is waiting or open', () => {
     const iso = (ms: number): string => new Date(ago(ms)).toISOString();
     const pushes = [
       push('2', { start: ago(3 * HOUR), end: ago(2 * HOUR) }),
@@ -191,7 +191,7 @@ describe('the result of a rollout', () => {
     expect(timesOf(open('1')), 'one is open, one waits').to.deep.equal([iso(4 * HOUR), null]);
   });
 
-  it('has the time zone of the windows of the wave that it is about', () => {
+  it('has the time zone of the windows of its wave', () => {
     const zoned = (name: string, timeZone: string): PlannedWave =>
       wave(name, [org(1)], { windows: [{ ...window('01:00', '02:00'), timeZone }] });
     const waves = [zoned('one', 'Europe/Vienna'), zoned('two', 'Asia/Tokyo')];
@@ -202,13 +202,13 @@ describe('the result of a rollout', () => {
     expect(zoneOf({ do: 'find-new-subscribers' })).to.equal(null);
   });
 
-  it('says nothing of failures that are not known any more', () => {
+  it('omits failures that are no longer known', () => {
     const known = facts([push('1')], { 1: { ...failed(['1']), failure: undefined } });
     const { failed: found } = rolloutResult(view(plan([wave('one', [org(1)])]), known, state()), wait(null), []);
     expect(found).to.deep.equal([{ orgKey: key(1), wave: 'one', attempts: 1, causes: [], ignored: false }]);
   });
 
-  it('has a wave for those who came later, where they are swept up', () => {
+  it('has a wave for new subscribers, where they are included', () => {
     const swept = plan([wave('one', [org(1)])], { newSubscribers: 'include' });
     const result = rolloutResult(view(swept, facts([], {}), state({ newSubscribers: [org(2)] })), wait(null), []);
     expect(result.waves.map(({ name, orgs }) => [name, orgs])).to.deep.equal([
@@ -217,12 +217,12 @@ describe('the result of a rollout', () => {
     ]);
   });
 
-  it('does not know of them before anybody has looked', () => {
+  it('has no new subscribers before the first search', () => {
     const result = rolloutResult(view(plan([]), facts([], {}), state()), wait(null), []);
     expect(result.newSubscribers).to.equal(null);
   });
 
-  it('names pushes of its orgs that the log does not have, and that are scheduled or run', () => {
+  it('names scheduled or running pushes of its orgs that are not in the log', () => {
     const known = facts([running('1', NOW.getTime()), scheduled('2', 0), push('3'), running('4', NOW.getTime())], {
       1: open('1', '4'),
       2: open('2'),

@@ -22,7 +22,7 @@ describe('requests without orgs', () => {
   };
   const counts = new Map([['full', tallyJobs([{ status: 'Created', count: 3 }])]]);
 
-  it('are those in Created that the log does not have, counted in one call', async () => {
+  it('are those in Created that are not in the log, counted in one call', async () => {
     const pushes = [push('own', 'Created'), push('full', 'Created'), push('a', 'Created'), push('b', 'Created')];
     const others = (['Pending', 'InProgress', 'Succeeded', 'Canceled'] as const).map((status) => push(status, status));
     expect(await read([...pushes, ...others], () => Promise.resolve(counts))).to.deep.equal({
@@ -35,7 +35,7 @@ describe('requests without orgs', () => {
     expect(seen).to.deep.equal({ found: [], asked: [] });
   });
 
-  it('do not undo a step where the org does not answer, but a mistake of ours does', async () => {
+  it('do not fail a step where the org does not answer; errors of the program do', async () => {
     const lost = (): Promise<never> => Promise.reject(new OrgError('unreachable', 'X', 'lost'));
     expect((await read([push('a', 'Created')], lost)).found).to.deep.equal([]);
     const wrong = await read([push('a', 'Created')], () => Promise.reject(new TypeError('x'))).catch((e: unknown) => e);

@@ -6,7 +6,7 @@ const rollout = plan([wave('one', [sandbox(1, 9), sandbox(2, 8), org(3)]), wave(
   newSubscribers: 'include',
 });
 
-describe('taking out', () => {
+describe('skipping orgs', () => {
   for (const [what, orgs, parentOrgs, expected, unknown] of [
     ['an org', [3], [], [3], []],
     ['a production org, with its sandboxes', [], [9], [1, 9], []],
@@ -16,7 +16,7 @@ describe('taking out', () => {
     ['somebody who is in none of the waves', [5, 3], [6], [3], [5, 6]],
     ['a production org without sandboxes in the plan', [], [3], [3], []],
   ] as ReadonlyArray<[string, number[], number[], number[], number[]]>) {
-    it(`is of ${what}`, () => {
+    it(`applies to ${what}`, () => {
       const request = { orgs: orgs.map(key), parentOrgs: parentOrgs.map(key) };
       const taken = skipOrgs(rollout, state({ newSubscribers: [org(20)] }), request, 'they asked');
       expect(keysOf(taken.skipped)).to.deep.equal(expected.map(key));

@@ -92,7 +92,7 @@ const one = wave('one', [org(1), org(2)]);
 const strict = wave('one', [org(1), org(2)], { gate: gate({ maxFailures: { count: 0 } }) });
 
 describe('a step that pushes', () => {
-  it('writes what it is about to do, the request as soon as it is there, and what came of it', async () => {
+  it('logs the intent, the request as soon as it exists, and the result', async () => {
     const desk = deskOf();
     const { step, state } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.done]).to.deep.equal(['push', ['push-intended', 'push-made', 'push-ended']]);
@@ -105,20 +105,20 @@ describe('a step that pushes', () => {
     expect(state).to.deep.equal(foldLog(desk.ports.log.entries()));
   });
 
-  it('says when it starts', async () => {
+  it('passes its start on', async () => {
     const desk = deskOf();
     await runStep(plan([{ ...one, windows: [window('18:00', '20:00')] }]), desk.ports);
     expect(desk.orders[0]?.start?.toISOString()).to.equal('2026-11-03T18:00:00.000Z');
     expect(desk.added[0]).to.include({ start: '2026-11-03T18:00:00.000Z' });
   });
 
-  it('keeps those whom the org refused, with the reason', async () => {
+  it('records refused orgs, with the reason', async () => {
     const desk = deskOf({ pushes: [() => ({ orgs: 1, rejected: [rejected(2)] })] });
     const { state } = await runStep(plan([one]), desk.ports);
     expect([...state.skipped.values()]).to.deep.equal([{ ...rejected(2), by: 'org' }]);
   });
 
-  it('is decided on again where the org refused every org', async () => {
+  it('is decided again where the org refused every org', async () => {
     const nobody = {
       pushRequestId: null,
       outcome: 'nothing-accepted' as const,
@@ -130,7 +130,7 @@ describe('a step that pushes', () => {
     expect([step.do, state.skipped.size]).to.deep.equal(['find-new-subscribers', 2]);
   });
 
-  it('has failed with what its push has failed with, and its intent is written', async () => {
+  it('fails with the error of its push, after its intent was logged', async () => {
     const desk = deskOf({ pushes: [() => Promise.reject(new OrgError('unreachable', 'X', 'lost'))] });
     const error = await runStep(plan([one]), desk.ports).catch((each: unknown) => each);
     expect(error).to.be.instanceOf(OrgError);
@@ -146,14 +146,14 @@ describe('a step that pushes', () => {
     expect(desk.added.at(-1)).to.include({ what: 'push-ended', outcome: 'rival' });
   });
 
-  it('does not say that it has pushed where the org has miscounted', async () => {
+  it('does not report a push where the org has miscounted', async () => {
     const desk = deskOf({ pushes: [() => ({ outcome: 'miscounted', reason: 'why' })] });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.orders.length]).to.deep.equal(['wait', 1]);
   });
 });
 
-describe('before a push is set Pending', () => {
+describe('before a push is set to Pending', () => {
   const asking = (order: WavePush): Promise<Partial<PushMade>> =>
     order
       .mayActivate()
@@ -163,7 +163,7 @@ describe('before a push is set Pending', () => {
   const reasonsIn = ({ added }: Desk): Array<string | undefined> =>
     added.flatMap((each) => (each.what === 'push-ended' && each.outcome === 'withheld' ? [each.reason] : []));
 
-  it('it is known why it is held back, to whoever schedules it', async () => {
+  it('the runner that schedules it gets the reason why it is withheld', async () => {
     const reasons: unknown[] = [];
     const desk = deskOf({
       pushes: [(order) => order.mayActivate().then((no) => (reasons.push(no?.reason), {}))],
@@ -175,7 +175,7 @@ describe('before a push is set Pending', () => {
     expect(reasons).to.deep.equal(['halted']);
   });
 
-  it('it is given up for this step where something is always in the way', async () => {
+  it('the step gives up after several attempts', async () => {
     const desk = deskOf({ pushes: [() => ({ outcome: 'withheld', reason: 'why' })] });
     const { step } = await runStep(plan([one]), desk.ports);
     expect(step).to.deep.equal({ do: 'wait', for: 'advance', wave: 'one', until: null, reason: 'why' });
@@ -186,7 +186,7 @@ describe('before a push is set Pending', () => {
     ['paused', { what: 'paused', canceledPushes: [] }, 'wait'],
     ['aborted', { what: 'aborted' }, 'stop'],
   ] as ReadonlyArray<[string, RolloutEvent, string]>) {
-    it(`it is looked whether the rollout was ${what} in the meantime`, async () => {
+    it(`it is checked whether the rollout was ${what} in the meantime`, async () => {
       let refreshed = 0;
       const onRefresh = (entries: LogEntry[]): void => {
         // The first time is before anything is decided.
@@ -200,7 +200,7 @@ describe('before a push is set Pending', () => {
     });
   }
 
-  it('it is looked whether an org was taken out, and the others are pushed to', async () => {
+  it('it is checked whether an org was skipped, and the others are pushed to', async () => {
     let refreshed = 0;
     const skip: RolloutEvent = { what: 'skipped', by: 'person', orgs: [rejected(1)] };
     const onRefresh = (entries: LogEntry[]): void => {
@@ -212,7 +212,7 @@ describe('before a push is set Pending', () => {
     expect(reasonsIn(desk)).to.deep.equal(['halted: an org of it was taken out of the rollout']);
   });
 
-  it('it is looked whether its window has closed, and it is scheduled for the next opening', async () => {
+  it('it is checked whether its window has closed, and the push is made for the next opening', async () => {
     let now = new Date('2026-11-03T04:59:30Z');
     const late = (order: WavePush): Promise<Partial<PushMade>> => {
       if (order.start === null) now = new Date('2026-11-03T05:04:31Z');
@@ -231,13 +231,13 @@ describe('before a push is set Pending', () => {
     expect(reasonsIn(desk)).to.deep.equal(['closed: its window has closed in the meantime']);
   });
 
-  it('and after that: it is not called scheduled where somebody has halted the rollout by then', async () => {
+  it('and after that: it is not reported as scheduled where somebody has halted the rollout by then', async () => {
     const desk: Desk = deskOf({ pushes: [() => desk.ports.log.append({ what: 'aborted' }).then(() => ({}))] });
     const { step, state } = await runStep(plan([one]), desk.ports);
     expect([step.do, state.halt?.kind, desk.orders.length]).to.deep.equal(['stop', 'aborted', 1]);
   });
 
-  it('and however often it was decided on before that', async () => {
+  it('and regardless of the number of decisions before', async () => {
     const withheld = (): Partial<PushMade> => ({ outcome: 'withheld', reason: 'why' });
     const halting = (): Promise<object> =>
       desk.ports.log.append({ what: 'paused', canceledPushes: [] }, 'lunch').then(() => ({}));
@@ -247,7 +247,7 @@ describe('before a push is set Pending', () => {
     expect(desk.orders).to.have.length(4);
   });
 
-  it('a cancel is written down', async () => {
+  it('a cancel is logged', async () => {
     const desk = deskOf({
       pushes: [(order) => order.onCancel(MADE).then(() => ({ outcome: 'miscounted' as const }))],
     });
@@ -275,7 +275,7 @@ describe('a step that does nothing', () => {
   }
 });
 
-describe('a request that was left Created', () => {
+describe('a request that remained Created', () => {
   const seen = async (at: string, host = 'here'): Promise<[StepDone, Desk]> => {
     const desk = deskOf({ world: { pushes: [created('1', 1)] }, before: [STARTED, made('1', at)] });
     desk.ports.host = host;
@@ -283,24 +283,24 @@ describe('a request that was left Created', () => {
   };
   const ago = (ms: number): string => new Date(NOW.getTime() - ms).toISOString();
 
-  it('on this machine is canceled at once', async () => {
+  it('of this machine is canceled at once', async () => {
     const [, desk] = await seen(ago(1));
     expect(desk.done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
     expect(desk.added[0]?.reason).to.equal('left behind by a step that did not come to its end');
   });
 
-  it('on another is named, and waited for', async () => {
+  it('of another machine is named, and waited for', async () => {
     const [{ step }, desk] = await seen(ago(HOUR - 1), 'there');
     expect([step.do === 'wait' && step.for, desk.done]).to.deep.equal(['runner', []]);
     expect(step).to.deep.include({ reason: 'another runner is scheduling 1', until: new Date(NOW.getTime() + 1) });
   });
 
-  it('on another is canceled after an hour', async () => {
+  it('of another machine is canceled after an hour', async () => {
     const [, desk] = await seen(ago(HOUR), 'there');
     expect(desk.done[1]).to.equal('cancel 1');
   });
 
-  it('of somebody else is left alone', async () => {
+  it('of somebody else is not touched', async () => {
     const desk = deskOf({ world: { pushes: [created('1', 1)] } });
     await runStep(plan([one]), desk.ports);
     expect(desk.done).to.deep.equal(['push-intended', 'push-made', 'push-ended']);
@@ -320,7 +320,7 @@ describe('a push that somebody else has canceled', () => {
     expect(desk.added[0]).to.deep.include({ canceledPushes: ['1'] });
   });
 
-  it('is made again once somebody has resumed it', async () => {
+  it('is made again after a person has resumed the rollout', async () => {
     const desk = deskOf({ world, before: [STARTED, made('1'), { what: 'resumed', canceledPushes: ['1'] }] });
     expect((await runStep(plan(waves), desk.ports)).step.do).to.equal('push');
   });
@@ -331,8 +331,8 @@ describe('a push that somebody else has canceled', () => {
   });
 });
 
-describe('a cancel that did not come to its end', () => {
-  it('is made', async () => {
+describe('an unfinished cancel', () => {
+  it('is repeated', async () => {
     const before = [STARTED, made('1'), { what: 'cancel-intended' as const, pushRequestId: '1' }];
     const desk = deskOf({ world: { pushes: [pending('1', 1)] }, before });
     await runStep(plan([one]), desk.ports);
@@ -340,7 +340,7 @@ describe('a cancel that did not come to its end', () => {
   });
 });
 
-describe('a push that is scheduled, and no longer as it is wanted', () => {
+describe('a scheduled push that no longer fits the plan or the log', () => {
   const night = { ...one, windows: [window('01:00', '05:00')] };
   const scheduled = { ...pending('1', 1, 2), scheduledStartTime: '2026-11-04T01:00:00Z' };
   const before = [STARTED, made('1')];
@@ -353,25 +353,25 @@ describe('a push that is scheduled, and no longer as it is wanted', () => {
     return { done: desk.done, why: desk.added.map(({ reason }) => reason) };
   };
 
-  it('stays where it is', async () => {
+  it('stays where it still fits', async () => {
     expect((await doneFor({})).done).to.deep.equal([]);
     expect((await doneFor({}, [{ what: 'skipped', by: 'org', orgs: [rejected(1)] }])).done).to.deep.equal([]);
   });
 
-  it('is made anew without an org that another copy of the log has taken out', async () => {
+  it('is made again without an org that another copy of the log has skipped', async () => {
     const { done, why } = await doneFor({}, [{ what: 'skipped', by: 'person', orgs: [rejected(1)] }]);
     expect(done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
     expect(why[0]).to.equal('made anew without orgs that were taken out');
   });
 
-  it('is made anew where an amended plan has no window at its time', async () => {
+  it('is made again where an amended plan has no window at its time', async () => {
     const freezes = [{ from: '2026-11-04', to: '2026-11-04', timeZone: 'UTC', reason: null }];
     const { done, why } = await doneFor({ freezes });
     expect(done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
     expect(why[0]).to.equal('made anew, because the plan has no window at its time any more');
   });
 
-  it('is left alone where it is due by now, or of somebody else', async () => {
+  it('is not touched where it is due by now, or belongs to somebody else', async () => {
     const freezes = [{ from: '2026-11-01', to: '2026-11-09', timeZone: 'UTC', reason: null }];
     const due = deskOf({ world: { pushes: [{ ...scheduled, scheduledStartTime: NOW.toISOString() }] }, before });
     await runStep({ ...plan([night]), freezes }, due.ports);
@@ -381,7 +381,7 @@ describe('a push that is scheduled, and no longer as it is wanted', () => {
   });
 });
 
-describe('looking for those who came later', () => {
+describe('searching for new subscribers', () => {
   const subscribers = [
     ...[2, 3, 5, 7].map((index) => subscriber(index)),
     ...[
@@ -402,14 +402,14 @@ describe('looking for those who came later', () => {
     return [await runStep(rollout, desk.ports), desk];
   };
 
-  it('finds who is neither planned nor excluded, and who was in an open push', async () => {
+  it('finds orgs that are neither planned nor excluded, and those that were in an open push', async () => {
     const [{ step, state }, desk] = await look({ newSubscribers: 'include' });
     expect(step).to.deep.equal({ do: 'find-new-subscribers' });
     expect(state.newSubscribers).to.deep.equal([org(3), org(7), org(4, { instanceName: 'EU2' })]);
     expect([desk.done, desk.added[0]?.reason]).to.deep.equal([['new-subscribers'], 'swept up in a last wave']);
   });
 
-  it('leaves those out for whom the last wave has no window', async () => {
+  it('leaves out orgs for which the last wave has no window', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
     const [{ state }] = await look({ newSubscribers: 'include' }, { windows });
     expect([...state.skipped.values()]).to.deep.equal([
@@ -420,20 +420,20 @@ describe('looking for those who came later', () => {
     ]);
   });
 
-  it('leaves nobody out, where they are only listed', async () => {
+  it('leaves out no org, where they are only listed', async () => {
     const windows = [window('01:00', '05:00', ['NA1'])];
     const [{ state }, desk] = await look({ newSubscribers: 'list' }, { windows });
     expect([state.newSubscribers?.length, state.skipped.size]).to.deep.equal([3, 0]);
     expect(desk.added[0]?.reason).to.equal('listed only');
   });
 
-  it('finds nobody for the orgs of a report', async () => {
+  it('finds no org for a plan of the orgs of a report', async () => {
     const [{ state }] = await look({ newSubscribers: 'include', scope: 'report' });
     expect(state.newSubscribers).to.deep.equal([]);
   });
 });
 
-describe('a rollout that is halted', () => {
+describe('a halted rollout', () => {
   const pushes = [
     ...[pending('1', 1), pending('2', 2), created('3', 2), pending('4', 1, 2)],
     { ...pending('5', 1), status: 'InProgress' as const },
@@ -445,7 +445,7 @@ describe('a rollout that is halted', () => {
     [{ what: 'tripped', wave: 'one', rule: 'maxFailures', inconclusive: false, orgs: [] }, 'stop'],
   ];
   for (const [event, expected] of halts)
-    it(`cancels what is scheduled of it, and nothing else, when it was ${event.what}`, async () => {
+    it(`cancels its own scheduled pushes, when it was ${event.what}`, async () => {
       const desk = deskOf({ world: { pushes }, before: [STARTED, ...own, event] });
       desk.ports.host = 'there';
       const { step } = await runStep(plan([one]), desk.ports);
@@ -457,7 +457,7 @@ describe('a rollout that is halted', () => {
       ]);
     });
 
-  it('cancels the others, where one cannot be canceled, and says so', async () => {
+  it('cancels the other pushes, where one cannot be canceled, and reports that', async () => {
     const before = [STARTED, ...own, halts[0]![0]];
     const desk = deskOf({ world: { pushes }, before, deaf: ['1'] });
     desk.ports.host = 'there';
@@ -470,7 +470,7 @@ describe('a rollout that is halted', () => {
     ]);
   });
 
-  it('is what a gate makes of it that trips, and is told as it is then', async () => {
+  it('is the result of a tripped gate, and reported with the state after that', async () => {
     const failed = { ...over('1', [{ org: 1, status: 'Failed' }]), endTime: '2026-11-03T11:00:00Z' };
     const world: { pushes: HubPush[] } = { pushes: [failed, pending('2', 2)] };
     const desk = deskOf({ world, before: [STARTED, made('1'), made('2')] });
@@ -500,7 +500,7 @@ describe('a rollout that is halted', () => {
   ]);
   const finished: RolloutEvent[] = [STARTED, made('1'), made('2'), LOOKED, { what: 'finished', outcome: 'succeeded' }];
 
-  it('after its end, by somebody who did not know of that, cancels what another has made, and stays at its end', async () => {
+  it('that was halted after its end cancels pushes of another runner, and remains finished', async () => {
     const world: { pushes: HubPush[] } = { pushes: [done, pending('2', 2)] };
     const desk = deskOf({ world, before: [...finished, { what: 'aborted' }] });
     desk.ports.org.cancel = (id) => {
@@ -513,7 +513,7 @@ describe('a rollout that is halted', () => {
     expect(facts.pushes.map(({ status }) => status)).to.have.members(['Failed', 'Canceled']);
   });
 
-  it('is not one that is over', async () => {
+  it('is not one that has ended', async () => {
     const desk = deskOf({ world: { pushes: [done, pending('2', 2)] }, before: finished });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.done]).to.deep.equal(['finish', []]);

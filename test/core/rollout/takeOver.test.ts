@@ -12,7 +12,7 @@ describe('pushes of a plan without a log', () => {
   });
   const found = findPushes(rollout, known, new Map([['5', [key(3)]]]));
 
-  it('are those with orgs of it, and those all of one wave may be its own', () => {
+  it('are those with orgs of the plan; those entirely in one wave may be its own', () => {
     expect(found).to.deep.equal([
       { pushRequestId: '1', status: 'Failed', orgs: 2, wave: 'one' },
       { pushRequestId: '2', status: 'InProgress', orgs: 2, wave: null },
@@ -26,7 +26,7 @@ describe('pushes of a plan without a log', () => {
     ]);
   });
 
-  it('are none that were over before the first plan of it was generated', () => {
+  it('are none that had ended before its first plan was generated', () => {
     const of = (id: string, end: string): ReturnType<typeof push> => push(id, { end: Date.parse(end) });
     const ended = [of('1', '2026-11-01T09:59:59Z'), of('2', '2026-11-01T10:00:00Z'), running('3', 0)];
     const each = facts(ended, { 1: succeeded('1', '2', '3') });
@@ -39,7 +39,7 @@ describe('pushes of a plan without a log', () => {
     expect(at('2026-11-05T10:00:00Z')).to.deep.equal(['3']);
   });
 
-  it("are somebody else's where an org of none of the waves is in them", () => {
+  it('belong to somebody else if they contain an org of none of the waves', () => {
     const mixed = facts([push('1')], { 1: succeeded('1'), 9: succeeded('1') });
     expect(findPushes(rollout, mixed, new Map())).to.deep.equal([
       { pushRequestId: '1', status: 'Failed', orgs: 1, wave: null },

@@ -38,7 +38,7 @@ describe('the waves of via versions', () => {
     [key(2), [THREE]],
   ]);
 
-  it('come before the wave, the oldest version first, with its rules but for the soak', () => {
+  it('come before the wave, the oldest version first, with its rules except the soak', () => {
     const made = withViaWaves([all], viaOf, []);
     expect(
       made.map(({ name, via, orgs, gate: rules, soak, approval }) => [
@@ -56,7 +56,7 @@ describe('the waves of via versions', () => {
     ]);
   });
 
-  it('have a name that no other wave has, and not whom they were for before', () => {
+  it('have unique names, and do not contain orgs that were in one before', () => {
     const other = wave('all via 1.4.3.2', [org(1)], { via: TWO });
     const both = new Map([
       [key(1), [TWO]],
@@ -97,7 +97,7 @@ describe('an org with a via version', () => {
     expect(step.do === 'push' && [step.wave, keysOf(step.orgs)]).to.deep.equal(['a', [key(2), key(3)]]);
   });
 
-  it('is told of by the log, for each version by itself', () => {
+  it('is recorded in the log for each version separately', () => {
     const line = (via: string | undefined, reason: string, index: number): LogEntry => ({
       ...{ id: `${index}${via ?? ''}`, time: NOW.toISOString(), host: 'h', user: 'u', plan: 'digest', reason: '' },
       ...{ what: 'push-ended', intent: 'i', pushRequestId: null, outcome: 'nothing-accepted', orgs: 0 },
@@ -116,7 +116,7 @@ describe('an org with a via version', () => {
     ]);
   });
 
-  it('is looked at again for an hour, where it is not shown with it yet', () => {
+  it('is checked again for an hour, where the hub does not show it with that version yet', () => {
     const refused = [1, 2, 3].map((index) => ({ orgKey: key(index), reason: 'not-an-ancestor', message: 'm' }));
     const seen = (end: number): ReturnType<typeof facts> => ({
       ...known([], { 1: succeeded('1'), 2: failed(['1']) }),

@@ -94,7 +94,7 @@ describe('an org of a wave', () => {
     ['in two', HOUR, [late, running('new', ago(HOUR))], open('late', 'new'), 'stuck'],
     ['after one that is over', HOUR, [push('over'), late], open('over', 'late'), 'stuck'],
   ] as const) {
-    it(`is ${expected}, not having ended ${what}`, () => {
+    it(`is ${expected}, if it has not ended ${what}`, () => {
       const [progress] = progressOf([wave('one', [org(1)], { deadline })], pushes, { 1: fact });
       expect(placeOf(progress!, 1)).to.equal(expected);
     });
@@ -107,7 +107,7 @@ describe('an org of a wave', () => {
     expect(NAMES.flatMap((name) => progress![name])).to.have.length(3);
   });
 
-  it('brings the pushes that it is in, each once', () => {
+  it('contributes its pushes to the wave, each once', () => {
     const pushes = [push('1'), push('2'), push('3')];
     const [progress] = progressOf([wave('one', [org(1), org(2)])], pushes, {
       1: failed(['1', '2']),
@@ -149,7 +149,7 @@ describe('a production org', () => {
     });
   }
 
-  it('that has failed is known to be blocked', () => {
+  it('that has failed also counts as blocked', () => {
     const known = facts([push('1')], { 1: failed(['1']), 9: failed(['1']) });
     const isBlocked = blockedBySandboxIn(view(plan(waves), known));
     expect([9, 8, 1].map((index) => isBlocked(org(index)))).to.deep.equal([true, false, false]);

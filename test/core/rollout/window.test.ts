@@ -374,7 +374,7 @@ describe('windows of any kind', () => {
   const cases = fc.tuple(fc.array(windows, { maxLength: 3 }), fc.array(freezes, { maxLength: 2 }), instants);
   const settings = runs(1.5);
 
-  it('are open when the clock on the wall says so', () => {
+  it('are open according to the local time', () => {
     fc.assert(
       fc.property(cases, ([all, frozen, at]) => {
         expect(isOpen(all, frozen, at)).to.equal(isOpenByTheClock(all, frozen, at));
@@ -398,7 +398,7 @@ describe('windows of any kind', () => {
     );
   });
 
-  it('open as an hour is skipped, to the millisecond', () => {
+  it('open at a skipped hour, to the millisecond', () => {
     const skipped = Date.parse('2027-03-28T01:00Z');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 180 * MINUTE }), (before) => {
@@ -408,7 +408,7 @@ describe('windows of any kind', () => {
     );
   });
 
-  it('close at the first minute that is not', () => {
+  it('close at the first minute that is not open', () => {
     fc.assert(
       fc.property(cases, ([all, frozen, after]) => {
         const closing = closesAt(all, frozen, after);

@@ -27,7 +27,7 @@ describe('a window of the time zone of customers', () => {
   const own = { ...window('01:00', '05:00'), timeZone: 'customer', defaultTimeZone: 'Europe/Vienna' };
   const inZone = (timeZone: string) => ({ ...window('01:00', '05:00'), timeZone });
 
-  it('is one of the zone of each org, and of the default where there is none', () => {
+  it('is in the zone of each org, and in the default zone where there is none', () => {
     const windows = [own, ALSO];
     expect(windowsOf(windows, { instanceName: 'NA1', timeZone: 'Asia/Tokyo' })).to.deep.equal([inZone('Asia/Tokyo')]);
     expect(windowsOf(windows, { instanceName: 'NA1' })).to.deep.equal([inZone('Europe/Vienna')]);
@@ -35,12 +35,12 @@ describe('a window of the time zone of customers', () => {
     expect(windowsOf(windows, { instanceName: 'EU2', timeZone: 'Asia/Tokyo' })).to.deep.equal([ALSO]);
   });
 
-  it('is, for a calendar, one of each zone that its orgs have', () => {
+  it('is, for a calendar, in each zone of its orgs', () => {
     const zones = [{ timeZone: 'Asia/Tokyo' }, {}, { timeZone: 'Asia/Tokyo' }];
     expect(windowsOfAll([own, ALSO], zones)).to.deep.equal([inZone('Asia/Tokyo'), inZone('Europe/Vienna'), ALSO]);
   });
 
-  it('is known by its default, in which times are shown', () => {
+  it('is shown in its default zone', () => {
     expect([areOfCustomers([ALSO, own]), areOfCustomers([ALSO])]).to.deep.equal([true, false]);
     expect([shownZone([own]), shownZone([ALSO]), shownZone([])]).to.deep.equal([
       'Europe/Vienna',

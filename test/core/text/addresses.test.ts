@@ -65,7 +65,7 @@ describe('e-mail addresses', () => {
     });
 
   for (const text of KEPT)
-    it(`are no such texts: ${JSON.stringify(text)}`, () => {
+    it(`are not found in: ${JSON.stringify(text)}`, () => {
       expect(withoutAddresses(text)).to.equal(text);
     });
 
@@ -78,7 +78,7 @@ describe('e-mail addresses', () => {
     .map(([labels, top]) => [...labels, top].join('.'));
   const sign = fc.constantFrom('@', '\uFF20', '%40', '&#64;', '@\n');
 
-  it('are in no text afterwards, whatever stands around them', () => {
+  it('are removed from any text, whatever surrounds them', () => {
     fc.assert(
       fc.property(hostile, word, sign, domain, hostile, (before, local, at, host, after) => {
         fc.pre(at !== '@\n' || /^[a-z0-9.-]+$/.test(host));
@@ -90,7 +90,7 @@ describe('e-mail addresses', () => {
     );
   });
 
-  it('are cut once and for all, and nothing is cut of a text without their sign', () => {
+  it('are removed by one call, and a text without @ stays unchanged', () => {
     const pieces = fc.constantFrom(
       'a',
       'b.c',
@@ -124,7 +124,7 @@ describe('e-mail addresses', () => {
     );
   });
 
-  it('are cut in each text of plain data, and of nothing else', () => {
+  it('are removed from each text of plain data, which is otherwise unchanged', () => {
     const data = { a: 'ann@acme.example', n: 1, list: [null, { b: true, c: ['x', 'bob@acme.example'] }] };
     expect(withoutAddressesIn(data)).to.deep.equal({ a: 'ann', n: 1, list: [null, { b: true, c: ['x', 'bob'] }] });
     expect(JSON.stringify('ann@acme.example', cutAddresses)).to.equal('"ann"');

@@ -3,24 +3,24 @@ import { dayOf, isDay, WEEKDAYS } from '../../../src/core/text/calendar.js';
 
 describe('a day of the calendar', () => {
   for (const day of ['2026-12-31', '2028-02-29', '2000-01-01', '0001-01-01']) {
-    it(`is there: ${day}`, () => {
+    it(`exists: ${day}`, () => {
       expect(isDay(day)).to.equal(true);
     });
   }
 
   for (const text of ['2026-02-30', '2027-02-29', '2026-13-01', '2026-00-01', '2026-01-00', '2026-1-1', '20261231']) {
-    it(`is not there: ${text}`, () => {
+    it(`does not exist: ${text}`, () => {
       expect(isDay(text)).to.equal(false);
     });
   }
 
   for (const text of ['', 'soon', '2026-12-31T00:00Z', ' 2026-12-31', '2026-12-31\n', '+002026-12-31', '2026-12']) {
-    it(`is not written so: ${JSON.stringify(text)}`, () => {
+    it(`is not in this format: ${JSON.stringify(text)}`, () => {
       expect(isDay(text)).to.equal(false);
     });
   }
 
-  it('is that of an instant in UTC, and has the weekday that getUTCDay says', () => {
+  it('is that of an instant in UTC, with the weekday of getUTCDay', () => {
     const instant = new Date('2026-12-31T23:59:59.999Z');
     expect(dayOf(instant)).to.equal('2026-12-31');
     expect(WEEKDAYS[instant.getUTCDay()]).to.equal('Thu');

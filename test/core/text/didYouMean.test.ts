@@ -31,20 +31,20 @@ const MEANT: Array<[word: string, meant: string | undefined]> = [
   ['constructor', undefined],
 ];
 
-describe('a word that was mistyped', () => {
+describe('a mistyped word', () => {
   for (const [word, meant] of MEANT) {
-    it(`${JSON.stringify(word)} is taken for ${meant ?? 'none'}`, () => {
+    it(`${JSON.stringify(word)} is corrected to ${meant ?? 'none'}`, () => {
       expect(didYouMean(word, KNOWN)).to.equal(meant);
     });
   }
 
-  it('is taken for the closest, of several the first', () => {
+  it('is corrected to the most similar word, or the first of several', () => {
     expect(didYouMean('gated', ['grated', 'gate', 'gates'])).to.equal('grated');
     expect(didYouMean('gats', ['grates', 'gate'])).to.equal('gate');
     expect(didYouMean('gaet', ['get', 'gate'])).to.equal('gate');
   });
 
-  it('is found for any word with one letter more, less or another', () => {
+  it('is corrected after one additional, missing or wrong letter', () => {
     const changes = fc.tuple(
       fc.constantFrom(...KNOWN.slice(4)),
       fc.nat(8),
@@ -58,7 +58,7 @@ describe('a word that was mistyped', () => {
     );
   });
 
-  it('is never anything but one of those that are known', () => {
+  it('is only corrected to a known word', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', maxLength: 60 }),

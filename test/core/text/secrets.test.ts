@@ -23,12 +23,12 @@ describe('a token', () => {
     [`{"accessToken":"${KEY}!AQEAQ.abc","alias":"hub"}`, `{"accessToken":"${HIDDEN}","alias":"hub"}`],
   ];
   for (const [text, shown] of TEXTS) {
-    it(`is not shown, but the text around it: ${shown}`, () => {
+    it(`is hidden, but not the text around it: ${shown}`, () => {
       expect(hideSecrets(text)).to.equal(shown);
     });
   }
 
-  it('is neither an org id nor a name', () => {
+  it('is not found in an org id or a name', () => {
     for (const text of [KEY, `${KEY}EAW, ${KEY}`, 'Acme! Inc', '00D is no token! It is not', 'sha256:5a1e0f'])
       expect(hideSecrets(text)).to.equal(text);
   });

@@ -15,12 +15,12 @@ describe('invisible characters', () => {
     for (const each of UNSEEN) expect(visible(`a${each}b`)).to.match(/^a\\u(?:[\da-f]{4}|\{[\da-f]+\})b$/);
   });
 
-  it('are all that is written another way', () => {
+  it('are the only characters that are changed', () => {
     for (const text of ['Acme CRM', 'Zürich 東京 \u05D0\u0628', '🏢 n\u0303', '\\u200b'])
       expect(visible(text)).to.equal(text);
   });
 
-  it('are taken away around a text, and stay within it', () => {
+  it('are removed around a text, but not inside it', () => {
     for (const each of UNSEEN) {
       expect(trimInvisible(`${each} a${each}b ${each}`)).to.equal(`a${each}b`);
       expect(trimInvisible(each)).to.equal('');

@@ -13,7 +13,7 @@ describe('push errors', () => {
     expect([...types]).to.have.members([...ERROR_TYPES]);
   });
 
-  it('carry numbers of the org, the same each time, in the form that clients look for', () => {
+  it('contain numbers derived from the org, the same each time, in the form that clients parse', () => {
     const GACK = /(?<gack_id>[\d-]+) \((?<stacktrace_id>[\d-]+)\)/;
     const { ErrorMessage } = renderError('gack', KEY);
     expect(ErrorMessage).to.match(GACK);
@@ -21,7 +21,7 @@ describe('push errors', () => {
     expect(renderError('gack', '00D3z0000034UFC').ErrorMessage).to.not.equal(ErrorMessage);
   });
 
-  it('leave nothing to be filled in', () => {
+  it('have no unfilled placeholders', () => {
     for (const key of Object.keys(ERROR_TEMPLATES) as Array<keyof typeof ERROR_TEMPLATES>) {
       expect(JSON.stringify(renderError(key, KEY)), key).to.not.match(/\{\w+\}/);
     }
@@ -33,7 +33,7 @@ describe('push errors', () => {
     expect(errorsOf(OUTCOMES.wordless, KEY)[0]).to.include({ ErrorTitle: null, ErrorMessage: null });
   });
 
-  it('include the two that are no fault of the push, by the titles that other tools know', () => {
+  it('include the two that the push does not cause, by the titles that other tools know', () => {
     const titles = (['subscriptionExpired', 'packageUninstalled'] as const).map(
       (kind) => errorsOf(OUTCOMES[kind], KEY)[0]?.ErrorTitle,
     );

@@ -33,7 +33,7 @@ describe('a finished push', () => {
     }
   });
 
-  it('is there only when it is asked for, and changes nothing about the other pushes', () => {
+  it('exists only on request, and changes nothing about the other pushes', () => {
     const plain = buildScenario('demo');
     expect(plain.ids.finishedPush).to.equal(undefined);
     const more = buildScenario('demo,finished=20');
@@ -45,7 +45,7 @@ describe('a finished push', () => {
     expect(jobsOf(more)).to.have.lengthOf(20);
   });
 
-  it('has a job for each of the first orgs, in their order, of which so many failed', () => {
+  it('has a job for each of the first orgs, in order, with the wanted number of failures', () => {
     const keys = mainRows(scenario).map((row) => row['OrgKey']);
     expect(jobs.map((job) => job['SubscriberOrganizationKey'])).to.deep.equal(keys.slice(0, 1_800));
     expect(new Set(jobs.map((job) => job['Status']))).to.have.keys('Succeeded', 'Failed');
@@ -54,7 +54,7 @@ describe('a finished push', () => {
     for (const [index, place] of places.entries()) expect(Math.floor(place / 50)).to.equal(index);
   });
 
-  it('makes exactly so many failures, for any numbers', () => {
+  it('has exactly the wanted number of failures, for any numbers', () => {
     for (const [finished, failed] of [
       [1, 1],
       [7, 3],
@@ -94,7 +94,7 @@ describe('a finished push', () => {
     expect([Math.min(...durations), Math.max(...durations) > 300]).to.deep.equal([4, true]);
   });
 
-  it('has the errors of each kind of failure in turn, and none on jobs that succeeded', () => {
+  it('has the errors of each kind of failure in turn, and none on succeeded jobs', () => {
     const failed = jobs.filter(isFailed).slice(0, FAILURE_KINDS.length);
     const rows = failed.map((job) => errorsOf(scenario, job));
     const numberOf = (kind: (typeof FAILURE_KINDS)[number]): number => known(rows[FAILURE_KINDS.indexOf(kind)]).length;
@@ -122,7 +122,7 @@ describe('a finished push', () => {
     expect(tableOf(perfect.store, 'PackagePushError').size).to.equal(0);
   });
 
-  it('of a hundred thousand jobs is made, counted and read to its last page in no time', () => {
+  it('of a hundred thousand jobs is created, counted and read quickly', () => {
     const took = processorTime();
     const large = buildScenario('orgs=100000,clean,finished=100000,failed=2000');
     const query = (soql: string) =>

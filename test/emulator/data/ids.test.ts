@@ -5,12 +5,12 @@ import { mintedIndex, mintId, normalizeId, to15, to18 } from '../../../emulator/
 const shortId = fc.stringMatching(/^[0-9A-Za-z]{15}$/);
 
 describe('ids', () => {
-  it('gives ids seen in real responses their checksum', () => {
+  it('computes the checksum of real ids', () => {
     expect(to18('0Hb3z0000002zJI')).to.equal('0Hb3z0000002zJICAY');
     expect(to18('01gRO0000016PIA')).to.equal('01gRO0000016PIAYA2');
   });
 
-  it('takes either form back to the 18 characters', () => {
+  it('converts either form to 18 characters', () => {
     fc.assert(
       fc.property(shortId, (id) => {
         expect(normalizeId(id)).to.equal(to18(id));
@@ -29,7 +29,7 @@ describe('ids', () => {
     );
   });
 
-  it('refuses what is no id, and an id whose checksum is of another', () => {
+  it('refuses invalid ids, and ids with a wrong checksum', () => {
     for (const text of [
       '',
       'xyz',
@@ -42,7 +42,7 @@ describe('ids', () => {
     }
   });
 
-  it('finds the record number in a minted id, and sorts ids as they were made', () => {
+  it('finds the record number in its own ids, which sort in creation order', () => {
     fc.assert(
       fc.property(fc.nat(1e12), fc.nat(1e12), (a, b) => {
         expect(mintedIndex('0DV', mintId('0DV', a))).to.equal(a);

@@ -36,7 +36,7 @@ describe('scenario names', () => {
 describe('scenario', () => {
   const demo = buildScenario('demo');
 
-  it('is the same every time, and another with another seed', () => {
+  it('is the same in every run, and different for another seed', () => {
     const dump = (scenario: Scenario): string =>
       JSON.stringify(['PackageSubscriber', 'PackagePushJob', 'PackagePushError'].map((table) => rows(scenario, table)));
     expect(dump(buildScenario('demo'))).to.equal(dump(demo));
@@ -62,7 +62,7 @@ describe('scenario', () => {
     expect(rows(demo, 'PushUpgradeCustomization')).to.have.lengthOf(2);
   });
 
-  it('has, when clean, none that cannot or will not be upgraded', () => {
+  it('has, when clean, only orgs that can and will be upgraded', () => {
     const scenario = buildScenario('orgs=200,clean');
     const { behind } = scenario.ids.versions;
     for (const row of mainRows(scenario)) {
@@ -72,7 +72,7 @@ describe('scenario', () => {
     }
   });
 
-  it('puts versions where comparing their texts goes wrong', () => {
+  it('has versions that are sorted wrongly as text', () => {
     const numbers = ({ ids }: Scenario): string[] =>
       [ids.versions.behind.at(-1), ids.versions.current].map(
         (id) => known(ids.packages[0]?.versions.find((version) => version.id === id)).number,
@@ -84,7 +84,7 @@ describe('scenario', () => {
     ]);
   });
 
-  it('describes each package alike in both APIs', () => {
+  it('describes each package consistently in both APIs', () => {
     for (const { id, package2Id, versions, name, namespace } of demo.ids.packages) {
       expect(tableOf(demo.store, 'SubscriberPackage').get(id)).to.include({ Name: name, NamespacePrefix: namespace });
       if (package2Id) expect(tableOf(demo.store, 'Package2').get(package2Id)).to.include({ SubscriberPackageId: id });
@@ -116,7 +116,7 @@ describe('scenario', () => {
     for (const key of keys) expect(key).to.match(/^00D[0-9A-Za-z]{12}$/);
   });
 
-  it('has org names of every troublesome kind', () => {
+  it('has org names of every problematic kind', () => {
     const names = new Set(mainRows(buildScenario('thousand')).map((row) => row['OrgName']));
     expect([...names]).to.include.members([...ODD_NAMES]);
   });
@@ -130,7 +130,7 @@ describe('scenario', () => {
     expect(count(sandboxes, 'OrgStatus')['Demo']).to.be.greaterThan(200);
   });
 
-  it('has a history of requests in every state, each with jobs that fit', () => {
+  it('has requests in every state in its history, each with matching jobs', () => {
     const requests = rows(demo, 'PackagePushRequest');
     expect(requests).to.have.lengthOf(12);
     expect(Object.keys(count(requests, 'Status'))).to.have.members([
@@ -152,7 +152,7 @@ describe('scenario', () => {
     }
   });
 
-  it('makes tens of thousands of orgs in no time', () => {
+  it('creates tens of thousands of orgs quickly', () => {
     const took = processorTime();
     expect(mainRows(buildScenario('isv'))).to.have.lengthOf(22_000);
     expect(took()).to.be.lessThan(3_000);

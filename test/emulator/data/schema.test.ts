@@ -10,7 +10,7 @@ const names = (name: string, version: number, switches = DEFAULT_SWITCHES): stri
   visibleFields(object(name), version, switches).map((each) => each.name);
 
 describe('schema', () => {
-  it('points every reference and child relationship at what exists', () => {
+  it('has an existing target for every reference and child relationship', () => {
     for (const { fields, children } of OBJECTS) {
       for (const { referenceTo } of fields)
         if (referenceTo) expect(object(referenceTo), referenceTo).to.be.an('object');
@@ -32,7 +32,7 @@ describe('schema', () => {
     expect(field('PackagePushError', 'ErrorMessage')).to.not.have.any.keys('filterable', 'groupable');
   });
 
-  it('shows fields from the version that brought them, and nothing of its own', () => {
+  it('shows fields from the version that added them, and no internal ones', () => {
     expect(names('PackageSubscriber', 65)).to.not.include('HasRestrictionEnabled');
     expect(names('PackageSubscriber', 66)).to.include('HasRestrictionEnabled').and.not.include('_outcome');
     expect(names('PackagePushRequest', 50)).to.not.include('StartTime');
@@ -40,7 +40,7 @@ describe('schema', () => {
     expect(names('PackagePushRequest', 66, { ...DEFAULT_SWITCHES, createdDate: 'present' })).to.include('CreatedDate');
   });
 
-  it('spells statuses as the switches say', () => {
+  it('spells statuses according to the switches', () => {
     const switches = { ...DEFAULT_SWITCHES, inProgress: 'In Progress', canceledJob: 'Cancelled' } as const;
     const [request, job] = [object('PackagePushRequest'), object('PackagePushJob')];
     expect(toWire(request, field('PackagePushRequest', 'Status'), 'InProgress', switches)).to.equal('In Progress');

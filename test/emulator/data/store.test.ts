@@ -14,7 +14,7 @@ describe('store', () => {
     expect(store.table('Contact')).to.equal(undefined);
   });
 
-  it('gives a record every column, and an id of its prefix that finds it in both forms', () => {
+  it('gives a record every column, and an id with its prefix, which finds it in both forms', () => {
     const jobs = tableOf(createStore(), 'PackagePushJob');
     const job = jobs.insert({ SubscriberOrganizationKey: '00D000000000001' });
     expect(job).to.include({ Id: mintId('0DX', 0), Status: null, EndTime: null });
@@ -24,14 +24,14 @@ describe('store', () => {
     expect(jobs.get(mintId('0DX', 1))).to.equal(undefined);
   });
 
-  it('keeps a record under an id it was given', () => {
+  it('keeps a record under a given id', () => {
     const versions = tableOf(createStore(), 'SubscriberPackageVersion');
     const row = versions.insert({ Id: mintId('04t', 41) });
     expect(versions.get(mintId('04t', 41).slice(0, 15))).to.equal(row);
     expect(versions.insert({}).Id).to.equal(mintId('04t', 1));
   });
 
-  it('ignores case where candidates are asked for by org key, and minds it otherwise', () => {
+  it('ignores case in candidates by org key, but not elsewhere', () => {
     const subscribers = tableOf(createStore(), 'PackageSubscriber');
     const [upper, lower] = ['00D00000000000A', '00D00000000000a'].map((OrgKey) => subscribers.insert({ OrgKey }));
     expect([...subscribers.where('OrgKey', '00D00000000000A')]).to.deep.equal([upper]);
@@ -40,7 +40,7 @@ describe('store', () => {
     expect(subscribers.candidates('OrgName', ['x'])).to.equal(undefined);
   });
 
-  it('forgets a record that was taken back, and never gives its id again', () => {
+  it('forgets a removed record, and never uses its id again', () => {
     const jobs = tableOf(createStore(), 'PackagePushJob');
     const [first, second] = [jobs.insert({ SubscriberOrganizationKey: 'x' }), jobs.insert({})];
     jobs.remove(first);
@@ -50,7 +50,7 @@ describe('store', () => {
     expect(jobs.insert({}).Id).to.equal(mintId('0DX', 2));
   });
 
-  it('answers from its indexes what a search through all records answers, after any changes', () => {
+  it('finds the same records by indexes as by a search through all records, after any changes', () => {
     const step = fc.record({
       kind: fc.constantFrom('insert', 'update', 'remove'),
       at: fc.nat(20),

@@ -14,7 +14,7 @@ describe('Bulk API 2.0', () => {
   const csvHeaders = { 'content-type': 'text/csv' };
 
   describe('ingest', () => {
-    it('goes the documented way', async () => {
+    it('follows the documented steps', async () => {
       const request = await newRequest(call, emulator);
       const [good] = orgKeys(emulator, 1);
       const open = await call('POST', '/jobs/ingest', { operation: 'insert', object: 'PackagePushJob' });
@@ -103,7 +103,7 @@ describe('Bulk API 2.0', () => {
   describe('query', () => {
     const submit = async (query: string) => (await call('POST', '/jobs/query', { operation: 'query', query })).body;
 
-    it('gives its rows in pages, the last locator the word null', async () => {
+    it('returns its rows in pages, with null as the last locator', async () => {
       const job = await submit('SELECT OrgKey, MetadataPackageVersion.MajorVersion FROM PackageSubscriber');
       expect(job).to.include({ state: 'UploadComplete', operation: 'query', object: 'PackageSubscriber' });
       expect((await call('GET', `/jobs/query/${job.id}`)).body.state).to.equal('JobComplete');
@@ -130,12 +130,12 @@ describe('Bulk API 2.0', () => {
       expect([text, headers.get('sforce-locator')]).to.deep.equal(['"Id"\n', 'null']);
     });
 
-    it('wants one API version for all calls', async () => {
+    it('requires one API version for all calls', async () => {
       const { id } = await submit('SELECT Id FROM PackageSubscriber');
       expect((await call('GET', `/services/data/v60.0/jobs/query/${id}`)).status).to.equal(409);
     });
 
-    it('refuses what bulk queries cannot do', async () => {
+    it('refuses queries that bulk does not support', async () => {
       const { status, body } = await call('POST', '/jobs/query', {
         operation: 'query',
         query: 'SELECT COUNT(Id) FROM PackagePushJob',
@@ -144,7 +144,7 @@ describe('Bulk API 2.0', () => {
       expect(body[0]).to.have.property('errorCode');
     });
 
-    it('passes through its states, and gives nothing before the end', async () => {
+    it('goes through its states, and returns nothing before the end', async () => {
       Object.assign(emulator.org.timing, { bulkStartMs: 60_000 });
       const { id } = await submit('SELECT Id FROM PackageSubscriber');
       expect((await call('GET', `/jobs/query/${id}`)).body.state).to.equal('UploadComplete');

@@ -24,7 +24,7 @@ describe('many records in one call', () => {
     call('POST', '/composite/sobjects', { allOrNone, records });
 
   describe('sObject Collections', () => {
-    it('answer every record in order, with 200 even where records failed', async () => {
+    it('process every record in order, with 200 even where records failed', async () => {
       const { status, body } = await collection(jobRecords(request, [keys[0]!, '00D000000000zzz', keys[1]!, keys[0]!]));
       expect(status).to.equal(200);
       expect(body.map(({ success }: { success: boolean }) => success)).to.deep.equal([true, false, true, false]);
@@ -37,7 +37,7 @@ describe('many records in one call', () => {
       expect(savedJobs(emulator)).to.equal(2);
     });
 
-    it('save nothing if it is all or none', async () => {
+    it('save nothing if one of all or none fails', async () => {
       const { status, body } = await collection(jobRecords(request, [keys[0]!, '00D000000000zzz']), true);
       expect(status).to.equal(200);
       expect(body[0].errors).to.deep.equal([
@@ -51,7 +51,7 @@ describe('many records in one call', () => {
       expect(savedJobs(emulator)).to.equal(0);
     });
 
-    it('take 200 records, not 201 and not none', async () => {
+    it('accept 200 records, but not 201 or none', async () => {
       const counts = [200, 201, 0].map(
         async (count) => (await collection(jobRecords(request, keys.slice(0, count)))).status,
       );
@@ -117,7 +117,7 @@ describe('many records in one call', () => {
       expect(body.results[0].id).to.match(/^0DX\w{15}$/);
     });
 
-    it('or nothing, naming only those that failed', async () => {
+    it('saves nothing after a failure, naming only the records that failed', async () => {
       const { status, body } = await call('POST', '/composite/tree/packagepushjob', {
         records: [leaf(keys[0]!), leaf('00D000000000zzz', 'bad')],
       });
@@ -182,7 +182,7 @@ describe('many records in one call', () => {
       referenceId: 'push',
     };
 
-    it('lets later calls use what earlier ones answered', async () => {
+    it('lets later calls use responses of earlier ones', async () => {
       const { status, body } = await composite([
         { ...create, body: { PackageVersionId: emulator.scenario.ids.versions.newest } },
         {
@@ -218,7 +218,7 @@ describe('many records in one call', () => {
       expect(responses[3].body).to.equal(null);
     });
 
-    it('takes everything back if it is all or none', async () => {
+    it('rolls everything back if it is all or none', async () => {
       const before = emulator.org.store.table('PackagePushRequest')!.size;
       const { status, body } = await composite(
         [
@@ -251,7 +251,7 @@ describe('many records in one call', () => {
       expect(codes).to.deep.equal([400, 400, 200]);
     });
 
-    it('is limited', async () => {
+    it('has limits', async () => {
       const user = (index: number) => ({ method: 'GET', url: `${DATA}/sobjects/User/x`, referenceId: `r${index}` });
       const queried = (index: number) => ({
         method: 'GET',
@@ -267,7 +267,7 @@ describe('many records in one call', () => {
       expect((await composite([user(1), user(1)])).status).to.equal(400);
     });
 
-    it('does not reach what is no part of it', async () => {
+    it('cannot call other resources', async () => {
       for (const url of [`${DATA}/jobs/ingest`, `${DATA}/limits`, '/services/oauth2/userinfo', '/__emulator/state']) {
         const { body } = await composite([{ method: 'GET', url, referenceId: 'r' }]);
         expect(body.compositeResponse[0].httpStatusCode, url).to.equal(400);

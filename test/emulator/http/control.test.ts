@@ -13,7 +13,7 @@ describe('control endpoints', () => {
   });
   afterEach(() => emulator.close());
 
-  it('show the state of the org, past all queries', async () => {
+  it('show the state of the org, without API limits', async () => {
     const request = await newRequest(call, emulator);
     await call('POST', '/composite/sobjects', { records: jobRecords(request, orgKeys(emulator, 2)) });
     const whole = (await control('GET', `/__emulator/state?request=${request}`)).body;
@@ -56,7 +56,7 @@ describe('control endpoints', () => {
     expect((await control('POST', '/__emulator/faults', { fault: { kind: 'nonsense' } })).status).to.equal(400);
   });
 
-  it('count calls by route, and themselves not', async () => {
+  it('count calls by route, but not themselves', async () => {
     await call('GET', '/limits');
     await control('DELETE', '/__emulator/counters');
     await call('GET', '/limits');
@@ -82,7 +82,7 @@ describe('control endpoints', () => {
     expect(text).to.not.contain(emulator.accessToken);
   });
 
-  it('set switches and settings, but none that do not exist', async () => {
+  it('set existing switches and settings only', async () => {
     expect((await control('POST', '/__emulator/switches', { pastStart: 'refuse' })).body.pastStart).to.equal('refuse');
     expect(emulator.org.switches.pastStart).to.equal('refuse');
     expect((await control('POST', '/__emulator/switches', { pastStart: 'maybe' })).status).to.equal(400);
@@ -109,14 +109,14 @@ describe('control endpoints', () => {
     expect((await control('POST', '/__emulator/subscriber', { orgKey: '00Dnobody' })).status).to.equal(400);
   });
 
-  it('end all sessions and give out new tokens', async () => {
+  it('end all sessions and create new tokens', async () => {
     await control('POST', '/__emulator/expire-session');
     expect((await call('GET', '/limits')).status).to.equal(401);
     const { body } = await control('POST', '/__emulator/session');
     expect((await clientOf(emulator, body.accessToken)('GET', '/limits')).status).to.equal(200);
   });
 
-  it('set how many API calls the org answers', async () => {
+  it('set the number of API calls of the org', async () => {
     await control('POST', '/__emulator/settings', { apiCalls: 1 });
     expect((await call('GET', '/limits')).status).to.equal(200);
     const { status, body } = await call('GET', '/limits');

@@ -36,7 +36,7 @@ describe('faults of the emulator', () => {
     ['API_DISABLED_FOR_ORG', 403, /not enabled/],
   ];
   for (const [errorCode, status, message] of errors) {
-    it(`answer ${status} ${errorCode}, and nothing is done`, async () => {
+    it(`return ${status} ${errorCode}, without doing anything`, async () => {
       const before = requests();
       emulator.faults.add({ fault: { kind: 'error', errorCode } });
       const answer = await create();
@@ -48,14 +48,14 @@ describe('faults of the emulator', () => {
     });
   }
 
-  it('answer with an error of one’s own', async () => {
+  it('return a given error', async () => {
     emulator.faults.add({ fault: { kind: 'error', errorCode: 'ODD', message: 'what?', status: 420 } });
     const { status, body } = await create();
     expect([status, body]).to.deep.equal([420, [{ message: 'what?', errorCode: 'ODD' }]]);
   });
 
   for (const status of [200, 503]) {
-    it(`answer ${status} with HTML`, async () => {
+    it(`return ${status} with HTML`, async () => {
       emulator.faults.add({ fault: { kind: 'html', status } });
       const answer = await create();
       expect([answer.status, answer.headers.get('content-type')]).to.deep.equal([status, 'text/html']);
@@ -82,7 +82,7 @@ describe('faults of the emulator', () => {
     ['cut', /Unterminated|Unexpected end|Expected/],
     ['malformed', /Unexpected token/],
   ] as const) {
-    it(`send JSON that is ${kind}, after it was done`, async () => {
+    it(`send JSON that is ${kind}, after the call was executed`, async () => {
       const before = requests();
       emulator.faults.add({ fault: { kind } });
       const answer = await create();
@@ -93,7 +93,7 @@ describe('faults of the emulator', () => {
   }
 
   for (const after of [false, true]) {
-    it(`stall for ever, ${after ? 'after' : 'before'} it was done`, async () => {
+    it(`never respond, ${after ? 'after' : 'before'} the call was executed`, async () => {
       const before = requests();
       emulator.faults.add({ fault: { kind: 'stall', after } });
       const signal = AbortSignal.timeout(100);
@@ -106,7 +106,7 @@ describe('faults of the emulator', () => {
     });
   }
 
-  it('delay an answer', async () => {
+  it('delay a response', async () => {
     emulator.faults.add({ fault: { kind: 'delay', ms: 60 } });
     const started = performance.now();
     expect((await create()).status).to.equal(201);
@@ -150,20 +150,20 @@ describe('faults of the emulator', () => {
       );
     };
 
-    it('hit the rows that are named', async () => {
+    it('affect the named rows', async () => {
       emulator.faults.add({ fault: { kind: 'rows', error: 'UNABLE_TO_LOCK_ROW', rows: [1, 3] }, first: 1 });
       expect(await insert()).to.deep.equal(['saved', 'UNABLE_TO_LOCK_ROW', 'saved', 'UNABLE_TO_LOCK_ROW']);
       expect(savedJobs(emulator)).to.equal(2);
       expect(await insert()).to.deep.equal(['DUPLICATE_VALUE', 'saved', 'DUPLICATE_VALUE', 'saved']);
     });
 
-    it('hit the whole batch', async () => {
+    it('affect the whole batch', async () => {
       emulator.faults.add({ fault: { kind: 'rows', error: 'SOMETHING_BAD' } });
       expect(await insert()).to.deep.equal(['bad', 'bad', 'bad', 'bad']);
       expect(savedJobs(emulator)).to.equal(0);
     });
 
-    it('can report failed rows that were saved', async () => {
+    it('can report saved rows as failed', async () => {
       emulator.faults.add({ fault: { kind: 'rows', error: 'SOMETHING_BAD', committed: true }, first: 1 });
       expect(await insert()).to.deep.equal(['bad', 'bad', 'bad', 'bad']);
       expect(savedJobs(emulator)).to.equal(4);
@@ -196,12 +196,12 @@ describe('faults of the emulator', () => {
       [{ route: 'GET /l*' }, 'xxxxxx'],
     ];
     for (const [spec, pattern] of cases) {
-      it(`${JSON.stringify(spec)} hits ${pattern}`, async () => {
+      it(`${JSON.stringify(spec)} affects ${pattern}`, async () => {
         expect(await hits(spec, pattern.length)).to.equal(pattern);
       });
     }
 
-    it('by what the call contains', async () => {
+    it('by the content of the call', async () => {
       emulator.faults.add({ contains: 'FROM PackagePushJob', fault: { kind: 'html', status: 503 } });
       emulator.faults.add({ contains: '"Status":"Pending"', fault: { kind: 'html', status: 503 } });
       const request = await newRequest(call, emulator);
@@ -239,7 +239,7 @@ describe('simulated time of inserts', () => {
     expect((await insert(request, keys[0]!)).status).to.equal(200);
   });
 
-  it('keeps the request from being set Pending meanwhile', async () => {
+  it('prevents that the request is set to Pending meanwhile', async () => {
     const request = await newRequest(call, emulator);
     Object.assign(emulator.org.timing, { recordMs: 100 });
     const inserting = call('POST', '/composite/sobjects', { records: jobRecords(request, orgKeys(emulator, 2)) });
@@ -252,7 +252,7 @@ describe('simulated time of inserts', () => {
     );
   });
 
-  it('commits although the client has gone', async () => {
+  it('commits although the client has closed the connection', async () => {
     const request = await newRequest(call, emulator);
     const url = `${emulator.url}/services/data/v66.0/composite/sobjects`;
     const headers = { authorization: `Bearer ${emulator.accessToken}` };

@@ -20,7 +20,7 @@ describe('the real sf against the emulator', function () {
 
   const calls = () => emulator.counters.calls().map(({ method, path, status }) => `${status} ${method} ${path}`);
 
-  it('logs in with an access token, in the calls that are known', async () => {
+  it('logs in with an access token, with the expected calls', async () => {
     await session.login(emulator);
     expect(calls()).to.deep.equal([
       '200 GET /services/oauth2/userinfo',
@@ -37,7 +37,7 @@ describe('the real sf against the emulator', function () {
     expect(result.devHubs[0]).to.include({ username: emulator.username, orgId: emulator.orgId, isDevHub: true });
   });
 
-  it('prints a query as CSV, which takes the columns of it', async () => {
+  it('prints a query as CSV, which needs its columns', async () => {
     const soql = 'SELECT OrgKey, MetadataPackageVersion.MajorVersion FROM PackageSubscriber ORDER BY Id LIMIT 1';
     const { code, stdout } = await session.sf(['data', 'query', '-o', 'hub', '-q', soql, '--result-format', 'csv']);
     const [first] = [...emulator.org.store.table('PackageSubscriber')!.rows()];
@@ -45,14 +45,14 @@ describe('the real sf against the emulator', function () {
     expect(stdout).to.equal(`OrgKey,MetadataPackageVersion.MajorVersion\n${String(first!.OrgKey)},1\n`);
   });
 
-  it('says that an expired session is over, as there is no refresh', async () => {
+  it('says that an expired session has ended, as there is no refresh token', async () => {
     emulator.server.sessions.expireAll();
     const { code, stdout } = await session.sf(['data', 'query', '-o', 'hub', '-q', 'SELECT Id FROM User', '--json']);
     expect(code).to.equal(1);
     expect(JSON.parse(stdout)).to.include({ name: 'INVALID_SESSION_ID' });
   });
 
-  it('logs in with a JWT, and gets itself a new token when that is over', async () => {
+  it('logs in with a JWT, and gets a new token when it has expired', async () => {
     const key = join(session.home, 'key.pem');
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));

@@ -43,7 +43,7 @@ describe('the emulator as a process', function () {
     expect([process.platform === 'win32' ? 0 : code, printed.trim().split('\n').length]).to.deep.equal([0, 1]);
   });
 
-  it('prints its options, and serves nothing, where it is asked for help', async () => {
+  it('prints its options with --help, and does not start', async () => {
     const child = run('--help');
     let printed = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));

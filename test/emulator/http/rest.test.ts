@@ -12,7 +12,7 @@ describe('the REST API of the emulator', () => {
   after(() => emulator.close());
 
   describe('around the data', () => {
-    it('lists its versions to anyone, repeated slashes or not', async () => {
+    it('lists its versions without a login, with or without repeated slashes', async () => {
       const { status, body } = await clientOf(emulator, 'none')('GET', '//services/data');
       expect(status).to.equal(200);
       expect(body).to.have.length(18);
@@ -20,7 +20,7 @@ describe('the REST API of the emulator', () => {
       expect(body[0]).to.deep.equal({ label: "Winter '21", url: '/services/data/v50.0', version: '50.0' });
     });
 
-    it('knows a session or refuses it', async () => {
+    it('accepts valid sessions only', async () => {
       const { status, body } = await clientOf(emulator, 'none')('GET', soqlPath('SELECT Id FROM User'));
       expect(status).to.equal(401);
       expect(body).to.deep.equal([{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]);
@@ -59,12 +59,12 @@ describe('the REST API of the emulator', () => {
       expect(tooMuch.status).to.equal(431);
     });
 
-    it('returns how many calls were made', async () => {
+    it('returns the number of calls', async () => {
       const { headers } = await call('GET', '/limits');
       expect(headers.get('sforce-limit-info')).to.match(/^api-usage=\d+\/100000$/);
     });
 
-    it('describes fields as their API version has them', async () => {
+    it('describes fields of the requested API version', async () => {
       const fieldsAt = async (version: number) => {
         const { body } = await call('GET', `/services/data/v${version}.0/sobjects/packagesubscriber/describe`);
         return body.fields as Array<Record<string, unknown>>;
@@ -103,7 +103,7 @@ describe('the REST API of the emulator', () => {
       expect(ids).to.have.length(second.totalSize);
     });
 
-    it('keep the page size between 200 and 2,000', async () => {
+    it('limit the page size to 200 to 2,000', async () => {
       const sizes = ['10', '500', '5000'].map(async (size) => {
         const { body } = await call('GET', soqlPath(all), undefined, { 'sforce-query-options': `batchSize=${size}` });
         return body.records.length as number;
@@ -111,7 +111,7 @@ describe('the REST API of the emulator', () => {
       expect(await Promise.all(sizes)).to.deep.equal([200, 500, 2_000]);
     });
 
-    it('cannot be paged with the other API, nor past the end', async () => {
+    it('cannot be paged with the other API, nor beyond the end', async () => {
       const { nextRecordsUrl } = (await call('GET', soqlPath(all))).body;
       for (const url of [
         nextRecordsUrl.replace('/query/', '/tooling/query/'),
@@ -149,7 +149,7 @@ describe('the REST API of the emulator', () => {
       ]);
     });
 
-    it('of the Tooling API say more about themselves, and do not know the push objects', async () => {
+    it('of the Tooling API return more metadata, and do not know the push objects', async () => {
       const { body } = await call('GET', soqlPath('SELECT Id, Name FROM Package2', '/tooling/query'));
       expect(Object.keys(body)).to.have.members([
         'size',

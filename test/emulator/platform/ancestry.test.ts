@@ -12,13 +12,13 @@ const push = (world: World, from: string, to: string): unknown => {
 };
 
 describe('ancestry', () => {
-  it('of a scenario that does not say otherwise lets every version go to every later one', () => {
+  it('by default lets every version go to every later one', () => {
     const world = createWorld();
     const { behind, deprecated, current, newest } = world.ids.versions;
     for (const from of [deprecated, ...behind, current]) expect(push(world, from, newest)).to.equal('Succeeded');
   });
 
-  it('keeps the lowest version from all but a patch, and a patch has the upgrade path of what it patches', () => {
+  it('lets the lowest version go to a patch only, which has the upgrade path of the patched version', () => {
     const world = createWorld({ scenario: 'orgs=12,versions=3,clean,ancestry=1' });
     const { behind, bridge = '', newest } = world.ids.versions;
     const [lowest = '', second = '', third = ''] = behind;
@@ -30,12 +30,12 @@ describe('ancestry', () => {
     expect(push(world, second, newest)).to.equal('Succeeded');
   });
 
-  it('can leave it with nowhere to go', () => {
+  it('can leave the lowest version without any path', () => {
     const { bridge } = createWorld({ scenario: 'orgs=12,versions=3,clean,ancestry=2' }).ids.versions;
     expect(bridge).to.equal(undefined);
   });
 
-  it('is nothing that an unlocked package has', () => {
+  it('does not exist for an unlocked package', () => {
     const world = createWorld({ scenario: 'orgs=12,versions=3,clean,ancestry=1,unlocked=1' });
     expect(world.rows('Package2Version').filter(({ AncestorId }) => AncestorId !== null)).to.have.lengthOf(1);
     expect(push(world, world.ids.versions.behind[0]!, world.ids.versions.newest)).to.equal('Succeeded');

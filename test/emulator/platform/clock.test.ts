@@ -11,7 +11,7 @@ describe('emulator clock', () => {
     return { clock, wait: (ms: number) => (wall += ms) };
   };
 
-  it('goes with real time, faster, or not at all', () => {
+  it('runs in real time, faster, or not at all', () => {
     const passed = [1, 60, 0].map((rate) => {
       const { clock, wait } = at(rate);
       wait(10);
@@ -20,7 +20,7 @@ describe('emulator clock', () => {
     expect(passed).to.deep.equal([10, 600, 0]);
   });
 
-  it('keeps its time when the rate changes, and continues from where it is set', () => {
+  it('keeps its time when the rate changes, and continues from the time that is set', () => {
     const { clock, wait } = at(1);
     wait(10);
     clock.setRate(0);
@@ -36,7 +36,7 @@ describe('emulator clock', () => {
 });
 
 describe('event queue', () => {
-  it('gives events in order of time, and of arrival within one instant', () => {
+  it('returns events in order of time, and of insertion for the same instant', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 })), (times) => {
         const queue = new EventQueue<{ at: number; index: number }>();
@@ -49,7 +49,7 @@ describe('event queue', () => {
     );
   });
 
-  it('keeps what is not due', () => {
+  it('keeps events that are not due', () => {
     const queue = new EventQueue<{ at: number }>();
     queue.push({ at: 5 });
     expect(queue.popDue(4)).to.equal(undefined);

@@ -60,7 +60,7 @@ describe('push queue', () => {
     expect(subscriber(world).MetadataPackageVersionId).to.equal(world.ids.versions.newest);
   });
 
-  it('upgrades so many orgs at once, one push after the other', () => {
+  it('upgrades a limited number of orgs at once, one push after the other', () => {
     const world = createWorld({ engine: { concurrency: 2 } });
     const first = push(world, [{}, {}, {}]);
     const second = push(world, [{}], { PackageVersionId: world.ids.versions.current });

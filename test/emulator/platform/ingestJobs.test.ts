@@ -72,7 +72,7 @@ describe('bulk ingest', () => {
     expect(resultsCsv(job, 'unprocessedrecords')).to.equal('"PackagePushRequestId","SubscriberOrganizationKey"\n');
   });
 
-  it('keeps the rows that were in when it is aborted, and gives back the others', () => {
+  it('keeps the rows that were inserted before an abort, and returns the others', () => {
     const { world, jobs, at, submit, orgs, csvOf, saved } = bulk();
     const job = submit(csvOf(world.request(), orgs));
     at(3_000);
@@ -84,7 +84,7 @@ describe('bulk ingest', () => {
     expect(saved()).to.equal(200);
   });
 
-  it('locks the request it inserts for: two jobs at a time lose rows', () => {
+  it('locks the request it inserts for: two parallel jobs lose rows', () => {
     const { world, at, submit, orgs, csvOf, saved } = bulk();
     const request = world.request();
     submit(csvOf(request, orgs.slice(0, 200)));
@@ -97,7 +97,7 @@ describe('bulk ingest', () => {
     expect([...world.org.locks.busy([request.slice(0, 15)])]).to.have.length(0);
   });
 
-  it('loses one chunk to a bad moment', () => {
+  it('loses one chunk to an error of the platform', () => {
     const { world, at, submit, orgs, csvOf, saved } = bulk(undefined, {
       error: rowError('UNKNOWN_EXCEPTION', 'Something bad has happened. Please verify your input and try again.'),
     });
@@ -131,7 +131,7 @@ describe('bulk ingest', () => {
     });
   }
 
-  it('refuses what its state does not allow', () => {
+  it('refuses calls that its state does not allow', () => {
     const { jobs, at, submit, world, csvOf, orgs } = bulk();
     const open = jobs.create('PackagePushJob', 66, FORMAT);
     expect(() => jobs.delete(open)).to.throw("can't delete a job whose state is Open");

@@ -27,12 +27,12 @@ describe('new push jobs', () => {
     expect(job.Status).to.equal('Created');
   });
 
-  it('are refused in the words of the platform', () => {
+  it('are refused with the texts of the platform', () => {
     const world = createWorld();
     expect(errorOf(world.job(world.request(), '00D000000000zzz'))).to.equal(`INVALID_OPERATION: ${NOT_ELIGIBLE}`);
   });
 
-  it('take no key that differs in case, or whose checksum is wrong', () => {
+  it('accept no key that differs in case, or whose checksum is wrong', () => {
     const world = createWorld();
     const request = world.request();
     const key = keyOf(subscriber(world));
@@ -55,7 +55,7 @@ describe('new push jobs', () => {
     expect(batch(world, world.request(), [a!, b!, a!]).map(codeOf)).to.deep.equal(['', '', 'DUPLICATE_VALUE']);
   });
 
-  it('are all taken back if one of all or none fails', () => {
+  it('are all rolled back if one of all or none fails', () => {
     const world = createWorld();
     const [a, b] = keys(world, 2);
     const outcomes = batch(world, world.request(), [a!, 'nobody', b!], { allOrNone: true });
@@ -67,7 +67,7 @@ describe('new push jobs', () => {
     expect(world.rows('PackagePushJob')).to.deep.equal([]);
   });
 
-  it('fall together with an org that makes the platform throw', () => {
+  it('all fail together with an org that makes the platform throw', () => {
     const world = createWorld();
     const [a, b] = keys(world, 2);
     subscriber(world, 1, { _gack: true });
@@ -100,7 +100,7 @@ describe('1GP to 2GP migration', () => {
     return { world, request, orgs, legacy: legacy!, converted: converted! };
   };
 
-  it('takes the very version that was converted, five orgs a day', () => {
+  it('requires exactly the converted version, and takes five orgs a day', () => {
     const { world, request, orgs } = migration();
     const codes = orgs.slice(0, 6).map((org) => codeOf(world.job(request, keyOf(org))));
     expect(codes).to.deep.equal(['', '', '', '', '', 'LIMIT_EXCEEDED']);
@@ -108,7 +108,7 @@ describe('1GP to 2GP migration', () => {
     expect(codeOf(world.job(request, keyOf(orgs[5]!)))).to.equal('');
   });
 
-  it('counts no org that was rolled back', () => {
+  it('does not count rolled-back orgs', () => {
     const { world, request, orgs } = migration();
     batch(world, request, [...orgs.slice(0, 5).map(keyOf), 'nobody'], { allOrNone: true });
     expect(batch(world, request, orgs.slice(0, 5).map(keyOf)).some(failed)).to.equal(false);
@@ -129,7 +129,7 @@ describe('1GP to 2GP migration', () => {
     expect(codeOf(outcome)).to.equal('INVALID_OPERATION');
   });
 
-  it('gives the org the package of the second generation', () => {
+  it('gives the org the second-generation package', () => {
     const { world, request, orgs, converted } = migration();
     idOf(world.job(request, keyOf(orgs[0]!)));
     world.start(request);

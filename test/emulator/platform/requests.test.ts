@@ -37,7 +37,7 @@ describe('status changes of a push request by a client', () => {
     }
   }
 
-  it('take the jobs along', () => {
+  it('are applied to the jobs, too', () => {
     const world = createWorld();
     const request = requestIn(world, 'Pending');
     const statuses = () => world.rows('PackagePushJob').map(({ Status }) => Status);

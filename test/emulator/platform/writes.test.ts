@@ -11,7 +11,7 @@ const { newest } = world.ids.versions;
 
 const first = (outcome: Outcome) => (failed(outcome) ? outcome.errors[0] : undefined);
 
-describe('what a field check refuses', () => {
+describe('field checks refuse', () => {
   type Case = [what: string, outcome: () => Outcome, code: string, message: RegExp, fields: string[]];
   const insert = (object: string, values: Record<string, Value>) => () => world.insert(object, values);
   const update = (values: Record<string, Value>) => () => world.update('PackagePushRequest', request, values);
@@ -124,7 +124,7 @@ describe('what a field check refuses', () => {
   });
 });
 
-describe('what the JSON of a record is refused for', () => {
+describe('the JSON parser refuses', () => {
   const decode = (record: object, version = 66) => {
     const { definition } = world.org.store.table('PackagePushRequest')!;
     return decodeRecord(definition, record, { version, switches: world.org.switches });

@@ -46,7 +46,7 @@ describe('SOQL aggregates', () => {
     expect(new Set(lines.map(({ Name, Status }) => JSON.stringify([Name, Status]))).size).to.equal(lines.length);
   });
 
-  it('leave nulls out of what they count', () => {
+  it('do not count nulls', () => {
     const rows = [...tableOf(demo.store, 'PackageSubscriber').rows()];
     const line = record(
       'SELECT COUNT(ParentOrg) some, COUNT_DISTINCT(ParentOrg) different, COUNT_DISTINCT(OrgKey) orgs FROM PackageSubscriber',
@@ -55,7 +55,7 @@ describe('SOQL aggregates', () => {
     expect(line).to.include({ some: parents.length, different: new Set(parents).size, orgs: 60 });
   });
 
-  it('write times and statuses as any query does', () => {
+  it('format times and statuses like any query', () => {
     const line = record('SELECT MAX(ScheduledStartTime) latest, MIN(ScheduledStartTime) FROM PackagePushRequest');
     expect(line['latest']).to.match(/^2026-10-07T09:00:00\.000\+0000$/);
   });

@@ -12,12 +12,12 @@ const quote = (text: string): string =>
   `'${text.replace(/[\\'"\n\r\t]/g, (sign) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[sign] ?? `\\${sign}`)}'`;
 
 describe('SOQL filters', () => {
-  it('compare text without regard to case', () => {
+  it('compare text case-insensitively', () => {
     expect(where("OrgType = 'sandbox'")).to.deep.equal(idsWhere((row) => row['OrgType'] === 'Sandbox'));
     expect(where("OrgName LIKE 'W%'")).to.deep.equal(idsWhere((row) => /^w/i.test(String(row['OrgName'] ?? ''))));
   });
 
-  it('compare ids with regard to case, in either form', () => {
+  it('compare ids case-sensitively, in either form', () => {
     const id = known(versions.behind[0]);
     const expected = idsWhere((row) => row['MetadataPackageVersionId'] === id);
     expect(where(`MetadataPackageVersionId = '${id}'`)).to.deep.equal(expected);
@@ -25,7 +25,7 @@ describe('SOQL filters', () => {
     expect(where(`MetadataPackageVersionId = '${id.slice(0, 15).toUpperCase()}'`)).to.deep.equal([]);
   });
 
-  it('return rows not asked for by org key, unless the switch says otherwise', () => {
+  it('return additional rows for an org key, unless the switch says otherwise', () => {
     const orgKeys = subscribers.map((row) => row['OrgKey'] as string);
     const isTwin = (key: string): boolean =>
       orgKeys.some((other) => other !== key && other.toLowerCase() === key.toLowerCase());
@@ -38,7 +38,7 @@ describe('SOQL filters', () => {
     expect(where(`OrgKey = '${key}AAA'`)).to.deep.equal([]);
   });
 
-  it('find every org name by its escaped text, and null as null or as nothing', () => {
+  it('find every org name by its escaped text, and null by null or an empty text', () => {
     for (const { OrgName: name } of subscribers) {
       if (typeof name !== 'string') continue;
       const expected = idsWhere((row) => String(row['OrgName'] ?? '').toLowerCase() === name.toLowerCase());
@@ -49,13 +49,13 @@ describe('SOQL filters', () => {
     expect(where("ParentOrg != 'x'")).to.have.lengthOf(subscribers.length);
   });
 
-  it('take escapes in LIKE for themselves', () => {
+  it('support escapes in LIKE', () => {
     expect(where("OrgName LIKE '%\\_%'")).to.deep.equal(idsWhere((row) => String(row['OrgName']).includes('_')));
     expect(where("OrgName LIKE '%\\u0022%'")).to.deep.equal(idsWhere((row) => String(row['OrgName']).includes('"')));
     expect(where("OrgName LIKE '_ontoso%'")).to.deep.equal(idsWhere((row) => /^.ontoso/i.test(String(row['OrgName']))));
   });
 
-  it('reach through parents', () => {
+  it('support fields of parents', () => {
     const released = new Set(
       ['MetadataPackageVersion']
         .flatMap((table) => [...tableOf(demo.store, table).rows()])
@@ -89,7 +89,7 @@ describe('SOQL filters', () => {
     expect(requests('< TODAY') + requests('>= TODAY') + requests('= null')).to.equal(12);
   });
 
-  it('agree with a plain search for any mixture of conditions', () => {
+  it('give the same results as a plain search, for any combination of conditions', () => {
     type Clause = { readonly soql: string; readonly test: (row: Row) => boolean };
     const values = {
       OrgStatus: ['Active', 'Demo', 'Inactive', 'none'],

@@ -187,7 +187,7 @@ describe('SOQL refusals', () => {
     });
   }
 
-  it('point at the place, as the org does', () => {
+  it('point at the position, like the org', () => {
     expect(() => query('SELECT Id\nFROM MetadataPackages'))
       .to.throw(SalesforceError)
       .with.property('message')

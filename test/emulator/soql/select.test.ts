@@ -9,7 +9,7 @@ const job = (status: string) =>
   known([...tableOf(demo.store, 'PackagePushJob').rows()].find((row) => row['Status'] === status));
 
 describe('SOQL select', () => {
-  it('writes records as the REST API does, for a query in any case', () => {
+  it('returns records like the REST API, for a query in any case', () => {
     const request = known([...requests.rows()][0]);
     const found = record(
       `select ID, r.scheduledstarttime, EndTime, packageversionid from packagepushrequest r WHERE r.Id = '${request.Id.slice(0, 15)}'`,
@@ -44,7 +44,7 @@ describe('SOQL select', () => {
     expect(found['PackagePushJob']).to.equal(null);
   });
 
-  it('gives null for no children, and a result of its own for some', () => {
+  it('returns null without children, and a nested result with some', () => {
     const soql = (id: string, rest = ''): string =>
       `SELECT Id, (SELECT ErrorType FROM PackagePushErrors ${rest}) FROM PackagePushJob WHERE Id = '${id}'`;
     expect(records(soql(job('Succeeded').Id))[0]).to.have.property('PackagePushErrors', null);
@@ -83,7 +83,7 @@ describe('SOQL select', () => {
     expect(times('DESC')[0]).to.equal(null);
   });
 
-  it('cuts by LIMIT and OFFSET, and renders the pages it is asked for', () => {
+  it('applies LIMIT and OFFSET, and renders the requested pages', () => {
     const all = records('SELECT Id FROM PackageSubscriber ORDER BY Id');
     const some = query('SELECT Id FROM PackageSubscriber ORDER BY Id LIMIT 10 OFFSET 5');
     expect(some.totalSize).to.equal(10);
@@ -91,7 +91,7 @@ describe('SOQL select', () => {
     expect(query('SELECT Id FROM PackageSubscriber LIMIT 0').totalSize).to.equal(0);
   });
 
-  it('names its columns, and fills cells of CSV for them', () => {
+  it('names its columns, and fills CSV cells for them', () => {
     const result = query(
       `SELECT Id, PackageVersion.Name, ScheduledStartTime, IsMigration, EndTime FROM PackagePushRequest WHERE Status = 'Pending' LIMIT 1`,
     );
@@ -106,7 +106,7 @@ describe('SOQL select', () => {
     expect(cells?.slice(1)).to.deep.equal(['ver 1.10', '2026-10-07T09:00:00.000Z', 'false', '']);
   });
 
-  it('spells statuses as switched, in results and in filters', () => {
+  it('spells statuses according to the switch, in results and in filters', () => {
     const switches = { ...DEFAULT_SWITCHES, inProgress: 'In Progress', canceledJob: 'Cancelled' } as const;
     const running = "SELECT Status FROM PackagePushRequest WHERE Status = 'In Progress'";
     expect(records(running)).to.have.lengthOf(0);

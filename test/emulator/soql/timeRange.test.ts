@@ -31,7 +31,7 @@ describe('time ranges', () => {
     });
   }
 
-  it('reads moments with a zone only, and only those that exist', () => {
+  it('parses moments with a zone only, and only those that exist', () => {
     const start = Date.UTC(2026, 0, 31, 1);
     for (const text of [
       '2026-01-31T01:00:00Z',

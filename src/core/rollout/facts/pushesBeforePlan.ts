@@ -37,7 +37,7 @@ const timeOf = (text: string | undefined): number => (text === undefined ? -Infi
  * Returns a predicate: whether a push ended so long before the plan read an org that it says nothing about the org. The
  * hub showed its result by then, and still the plan has the org with an older version. For waves that had begun when
  * the plan was amended, the plan before that read the orgs. The end of the push is compared, and not that of the job,
- * because only failed jobs have an end.
+ * because the end of a job is only kept for failed jobs (EndedPush).
  */
 export const wasOverBeforePlan = (
   plan: PushTimes,

@@ -337,7 +337,7 @@ describe('a faulty rollout definition', () => {
       expectProblems(marked, problems));
   }
 
-  it('has all its problems reported at once, from top to bottom', () =>
+  it('gets all its errors reported at once, from top to bottom', () =>
     expectProblems(
       `
 seed: [a]
@@ -367,7 +367,7 @@ packageVersion: ¦Acme CRM
       ],
     ));
 
-  it('has problems reported at an alias, and within its anchor', () =>
+  it('gets errors reported at an alias, and within its anchor', () =>
     expectProblems(
       `${HEAD}defaults: {gate: &gate {minSample: ¦¦x}}
 waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}]
@@ -379,7 +379,7 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
       ],
     ));
 
-  it('is not let grow by aliases to aliases', async () => {
+  it('is limited in size, even with nested aliases', async () => {
     const levels = Array.from({ length: 30 }, (_, level) => {
       const items = Array<string>(4).fill(level === 0 ? 'x' : `*a${level - 1}`);
       return `a${level}: &a${level} [${items.join(', ')}]\n`;
@@ -390,13 +390,13 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     expect(took()).to.be.below(2000);
   });
 
-  it('may use aliases as much as anybody would', async () => {
+  it('may use aliases normally', async () => {
     const gate = '&gate {minSample: 1, ignoreErrors: [dependency, blocked]}';
     const waves = Array.from({ length: 1000 }, (_, index) => `  - {name: w${index}, orgs: 1, gate: *gate}\n`);
     expect(await problemsOf(`${HEAD}defaults: {gate: ${gate}}\nwaves:\n${waves.join('')}`)).to.deep.equal([]);
   });
 
-  it('may have so many values from aliases, and not one more', async () => {
+  it('may have up to the limit of values from aliases', async () => {
     const repeated = (times: number): string => `x: &x [${Array(times).fill(1).join(', ')}]\ny: *x\n${HEAD}${WAVES}`;
     const unknown = ['x', 'y'].map((key) => `there is no "${key}" here, only ${ROOT_KEYS}`);
     expect((await problemsOf(repeated(9_999))).map(({ message }) => message)).to.deep.equal(unknown);
@@ -406,7 +406,7 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     expect(more?.message).to.equal('aliases repeat this too often');
   });
 
-  it('refers to the last anchor of a name that was written, not to one that an alias has repeated', async () => {
+  it('uses the last anchor of a name in the text, not one that an alias has repeated', async () => {
     const window = (days: string): string => `{days: ${days}, from: '01:00', to: '05:00', timeZone: UTC}`;
     const reading = await readDefinition(`${HEAD}waves:
   - {name: a, orgs: 1, window: &window ${window('&days [Sat]')}}
@@ -425,7 +425,7 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     ['- ', 1000],
     ['{? ', 100],
   ] as const) {
-    it(`may be nested as deeply as it likes, and has few problems: ${opening}`, async () => {
+    it(`may be nested deeply, and then has few errors: ${opening}`, async () => {
       expect((await problemsOf(opening.repeat(depth))).length).to.be.within(1, 10);
     });
   }

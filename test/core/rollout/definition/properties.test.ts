@@ -69,7 +69,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('have a problem at the one place where something is wrong', async () => {
+  it('have an error only at the place of a mistake', async () => {
     const spoiled = fc.tuple(definitions, fc.nat(), fc.constantFrom(null, -1, 0.5, '', ' ', true, [[]], { '': 1 }));
     await fc.assert(
       fc.asyncProperty(spoiled, async ([written, which, wrong]) => {
@@ -88,7 +88,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('have a problem at an unknown key', async () => {
+  it('have an error at an unknown key', async () => {
     await fc.assert(
       fc.asyncProperty(definitions, fc.nat(), async (written, which) => {
         const copy = JSON.parse(JSON.stringify(written)) as typeof written;
@@ -105,7 +105,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('may be any value: problems have a position', async () => {
+  it('report a position for errors of any value', async () => {
     const keys = fc.constantFrom(
       ...['packageVersion', 'waves', 'defaults', 'exclusions', 'freezes', 'orgs', 'name', 'window', 'gate', 'retry'],
       ...['__proto__', 'constructor', 'toString', '', 'a/b~c', '0'],
@@ -132,7 +132,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('may be any text: problems have a position', async () => {
+  it('report a position for errors of any text', async () => {
     // As the unit `binary` of fast-check, which first makes a table of all that there are.
     const anyCharacter = fc.nat(0x10f7ff).map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800));
     const pieces = fc.array(
@@ -154,7 +154,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('may be a definition in which anything was typed or deleted', async () => {
+  it('report errors after any characters were typed or deleted', async () => {
     const edits = fc.tuple(definitions, fc.nat(), fc.nat(20), fc.string({ maxLength: 3 }));
     await fc.assert(
       fc.asyncProperty(

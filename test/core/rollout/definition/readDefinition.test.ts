@@ -43,7 +43,7 @@ describe('a rollout definition', () => {
     });
   });
 
-  it('is read with everything in it', async () => {
+  it('is parsed with all its parts', async () => {
     const definition = await read(`
 packageVersion: 04t3z000000AbCd
 seed: 2026-q4
@@ -141,7 +141,7 @@ waves:
     });
   });
 
-  it('may be JSON, with tabs, with a byte order mark, and with the address of its schema', async () => {
+  it('may be JSON, with tabs, a byte order mark, and the address of its schema', async () => {
     const json = {
       $schema: 'https://example.com/rollout-definition.schema.json',
       packageVersion: 'A@1.0',
@@ -151,7 +151,7 @@ waves:
     expect(waves).to.deep.equal([{ name: 'a/b', orgs: { by: 'rest' }, ...PLAIN, soak: 7 * DAY }]);
   });
 
-  it('has days and times in quotes or without, in any version of YAML', async () => {
+  it('has days and times with or without quotes, for any YAML version', async () => {
     for (const quote of ['', "'", '"']) {
       for (const head of ['', '%YAML 1.1\n---\n', '%YAML 1.2\n---\n']) {
         const q = (text: string): string => `${quote}${text}${quote}`;
@@ -166,7 +166,7 @@ waves: [{name: a, orgs: rest, window: {from: ${q('01:00')}, to: ${q('05:00')}, t
     }
   });
 
-  it('may say a thing once and refer to it', async () => {
+  it('may use anchors and aliases', async () => {
     const { waves } = await read(`
 packageVersion: A@1.0
 waves:
@@ -191,7 +191,7 @@ waves:
     ['9999w', 9999 * 7 * DAY],
   ];
   for (const [text, ms] of DURATIONS) {
-    it(`has ${text} for ${ms} ms`, async () => {
+    it(`parses ${text} as ${ms} ms`, async () => {
       expect((await wave(`soak: ${text}`)).soak).to.equal(ms);
       if (ms > 0) expect((await wave(`deadline: ${text}`)).deadline).to.equal(ms);
     });
@@ -218,7 +218,7 @@ waves:
     ["'7%'", { percent: 7 }],
   ];
   for (const [text, limit] of LIMITS) {
-    it(`has ${text} for ${JSON.stringify(limit)}`, async () => {
+    it(`parses ${text} as ${JSON.stringify(limit)}`, async () => {
       const { gate } = await wave(`gate: {maxFailures: ${text}, minCompleted: ${text}}`);
       expect([gate.maxFailures, gate.minCompleted]).to.deep.equal([limit, limit]);
     });
@@ -232,7 +232,7 @@ waves:
     });
   }
 
-  it('has no example without a test', () => {
+  it('has a test for every example', () => {
     const definitions = readdirSync(EXAMPLES).filter((name) => name.endsWith('.yaml'));
     expect(definitions.sort()).to.deep.equal(['canary.yaml', 'hotfix-now.yaml', 'sandboxes-then-production.yaml']);
   });
@@ -279,12 +279,12 @@ describe('defaults of a rollout definition', () => {
     ['gate: { ignoreErrors: [] }', { gate: { ...DEFAULT.gate, ignoreErrors: [] } }],
   ];
   for (const [settings, changed] of OVERRIDES) {
-    it(`hold, but for what a wave says: ${settings || 'nothing'}`, async () => {
+    it(`apply, unless a wave sets them: ${settings || 'nothing'}`, async () => {
       expect(await wave(settings, DEFAULTS)).to.deep.equal({ name: 'a', orgs: { by: 'rest' }, ...DEFAULT, ...changed });
     });
   }
 
-  it('of a retry are one attempt at what is transient', async () => {
+  it('of a retry are one attempt for transient causes', async () => {
     expect((await wave('retry: {}')).retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
     expect((await wave('', '{ retry: {} }')).retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
     expect((await wave('retry: { classes: [unknown] }')).retry).to.deep.equal({ classes: ['unknown'], attempts: 1 });

@@ -19,11 +19,11 @@ const valuesIn = (schema: Schema, path = ''): Array<[path: string, schema: Schem
 ];
 
 describe('the schema of rollout definitions', () => {
-  it('is a schema, without any keyword that does nothing', () => {
+  it('is a valid schema, without any keyword that has no effect', () => {
     new Ajv({ strict: true, strictRequired: false, strictTypes: false, formats: { date: true } }).compile(SCHEMA);
   });
 
-  it('says of each value what to write, and of each property what it means', () => {
+  it('describes the format of each value, and the meaning of each property', () => {
     for (const [path, schema] of valuesIn(SCHEMA)) {
       expect(schema.title, path).to.match(/^[a-zA-Z].*(?:[^.]|\.\.\.)$/);
       for (const [key, property] of Object.entries(schema.properties ?? {})) {
@@ -32,14 +32,14 @@ describe('the schema of rollout definitions', () => {
     }
   });
 
-  it('lets nothing in that it does not know', () => {
+  it('refuses unknown properties', () => {
     for (const [path, schema] of valuesIn(SCHEMA)) {
       expect(schema.properties === undefined || schema.additionalProperties === false, path).to.equal(true);
     }
   });
 
   for (const example of ['canary', 'hotfix-now', 'sandboxes-then-production']) {
-    it(`has nothing against an example, in an editor without our formats: ${example}`, () => {
+    it(`accepts an example, in an editor without our formats: ${example}`, () => {
       const validate = new Ajv({ strict: false, validateFormats: false }).compile(SCHEMA);
       validate(parse(read(`examples/${example}.yaml`)));
       expect(validate.errors).to.equal(null);
