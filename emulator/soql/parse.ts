@@ -36,7 +36,20 @@ export const refuseClauses = (soql: string, query: QueryBase): void => {
   }
 };
 
+/** The last statements, as most clients send a few of them again and again. What was read of them is only looked at. */
+const known = new Map<string, Query>();
+const MOST_KNOWN = 64;
+
 const read = (soql: string): Query => {
+  const query = known.get(soql) ?? parsed(soql);
+  known.delete(soql);
+  known.set(soql, query);
+  const [oldest = ''] = known.keys();
+  if (known.size > MOST_KNOWN) known.delete(oldest);
+  return query;
+};
+
+const parsed = (soql: string): Query => {
   try {
     return parseQuery(soql);
   } catch (error) {

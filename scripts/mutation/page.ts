@@ -18,7 +18,7 @@ export const CRITICAL: Record<string, readonly string[]> = {
   errors: [
     'src/cli/errors/errors.ts',
     'src/cli/errors/usageErrors.ts',
-    'src/cli/errors/rolloutErrors.ts',
+    'src/cli/errors/usageRows.ts',
     'src/core/errors/usageError.ts',
     'src/core/errors/orgError.ts',
     'src/core/errors/holder.ts',

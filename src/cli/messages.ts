@@ -11,7 +11,7 @@ Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 export type Tokens = ReadonlyArray<string | number | readonly string[]>;
 
 /** The texts of a file in messages/, with tokens from any source. Nothing else may load these files. */
-export type Texts = {
+type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
 };

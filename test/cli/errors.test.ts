@@ -26,7 +26,7 @@ const textsOf = (error: Error): string[] => [
 describe('errors that repeat text of others', () => {
   const MADE_BY: Record<string, (text: string) => Error> = {
     'a text of messages/': (text) => createError('no-such-column', [text, text, text]),
-    'lines in a text of messages/': (text) => createError('bad-exclusions', [[text, text]]),
+    'lines in a text of messages/': (text) => createError('unreadable-exclusions', [[text, text]]),
     'the org': (text) => new OrgError('refused', text, text),
     'the library': (text) => new UsageError({ kind: 'no-such-package', package: text }),
     'a file system': (text) => new Error(`ENOENT: no such file or directory, open '${text}'`),
@@ -58,7 +58,7 @@ describe('errors that repeat text of others', () => {
   it('keep their lines and their visible characters', () => {
     const error = toSfError(new Errors.CLIError('Unexpected argument: \u001B[2Ja\u200Bb\nSee more help with --help'));
     expect(error.message).to.equal('Unexpected argument: a\\u200bb\nSee more help with --help');
-    const listed = createError('bad-exclusions', [['  line 1: "a\n::b"', '  line 2: "c"']]);
+    const listed = createError('unreadable-exclusions', [['  line 1: "a\n::b"', '  line 2: "c"']]);
     expect(listed.message).to.match(/\n {2}line 1: "a :\\:b"\n {2}line 2: "c"$/);
   });
 
@@ -168,6 +168,8 @@ describe('an unfinished operation', () => {
       'Let the other process end. See what it has done: "sf package push list".',
       `Resume it: sf package push resume -i ${ID}`,
     ]);
+    const silent = new ScheduleBroken(new UsageError({ kind: 'changed-plan', id: 'p' }), ID, false);
+    expect(sfErrorOf(silent).actions).to.deep.equal([`Resume it: sf package push resume -i ${ID}`]);
   });
 
   it('of an unexpected error, without an exit code of sf', () => {

@@ -82,8 +82,23 @@ describe('the org that an error is about', () => {
       }
       expect((await run(error)).message, error.name).not.to.contain(named);
     }
-    expect((await run(new ScheduleBroken(cause, ID, false), ['-o', 'hub'])).message).not.to.contain(named);
-    expect(org, 'nobody has looked it up').to.equal(undefined);
+    const ofOrg = [
+      new UsageError({ kind: 'no-such-package', package: 'Acme' }),
+      new UsageError({ kind: 'no-such-version', package: 'Acme@9', candidates: [] }),
+      new UsageError({ kind: 'no-such-push', pushRequestId: ID }),
+    ];
+    for (const error of ofOrg) {
+      expect((await run(error, ['-o', 'hub'])).message, error.kind).to.contain(`The org ${named} has no `);
+      expect((await run(error)).message, error.kind).to.contain('The org has no ');
+    }
+    const others = [
+      new ScheduleBroken(cause, ID, false),
+      new UsageError({ kind: 'no-orgs', read: 0, kept: 0, dropped: [], isFile: false }),
+    ];
+    for (const error of others) {
+      expect((await run(error, ['-o', 'hub'])).message).not.to.contain(named);
+      expect(org, 'nobody has looked it up').to.equal(undefined);
+    }
   });
 });
 

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors/errors.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../src/core/errors/usageProblem.js';
 import { SfError } from '@salesforce/core';
+import type { RejectedOrg } from '../../src/core/model.js';
 import { report } from '../support/reports.js';
 
 const { package: pkg, version } = report('Pending', {});
@@ -48,24 +51,40 @@ const EXAMPLES: {
       /all are deprecated(?!.*promote).*version list --released/s,
     ],
   ],
-  ambiguous: [[{ kind: 'ambiguous', package: 'Acme', candidates: [pushable] }, /several packages.*033/s]],
+  'ambiguous-package': [
+    [{ kind: 'ambiguous-package', package: 'Acme', candidates: [pushable] }, /several packages.*033/s],
+  ],
   'not-pushable': [
     [{ kind: 'not-pushable', pushable: beta }, /is a beta version/],
     [{ kind: 'not-pushable', pushable: deprecated }, /is deprecated/],
   ],
-  'mistyped-id': [[{ kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' }, /04t3z00000000ZZAAQ has a typing error/, 2]],
+  'mistyped-id': [
+    [
+      { kind: 'mistyped-id', id: '04t3z00000000ZZAAQ' },
+      /04t3z00000000ZZAAQ" has a typing error.*Copy the ID again/s,
+      2,
+    ],
+  ],
   'unknown-option': [[{ kind: 'unknown-option', option: 'fitler', known: ['filter'] }, /"fitler".*filter/]],
   'bad-option': [[{ kind: 'bad-option', option: 'limit', value: 0, wanted: 'a number' }, /limit is 0/]],
   'since-ahead': [
     [
       { kind: 'since-ahead', since: '2027-03-01', now: '2026-11-29T14:58:28.000Z' },
-      /"2027-03-01".*2026-11-29 14:58/s,
+      /"2027-03-01" is after .* 2026-11-29T14:58:28.*Write 2026-11-29 or an earlier day/s,
       2,
     ],
   ],
   'bad-start-time': [
-    [{ kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' }, /"soon" isn't a time/, 2],
+    [
+      { kind: 'bad-start-time', startTime: 'soon', problem: 'unreadable' },
+      /"soon" is not a date and time.*Write a date/s,
+      2,
+    ],
     [{ kind: 'bad-start-time', startTime: '2020-01-01T00:00Z', problem: 'past' }, /in the past/],
+    [{ kind: 'bad-start-time', startTime: 'x', problem: 'no-offset' }, /neither an offset.*--time-zone Europe/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Mars', problem: 'unknown-zone' }, /"Mars".*IANA/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Z', problem: 'skipped-by-dst' }, /set forward.*another/s, 2],
+    [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Z', problem: 'twice-by-dst' }, /set back.*an offset/s, 2],
   ],
   'unreadable-orgs': [
     [
@@ -101,12 +120,16 @@ const EXAMPLES: {
   'stale-plan': [[{ kind: 'stale-plan', createdAt: '2026-01-01' }, /too long ago/]],
   locked: [[{ kind: 'locked', ...holder }, /process 4711 on build-7/]],
   'other-version': [
-    [{ kind: 'other-version', planned: pushable, found: undefined }, /not there any more.*Plan the push anew/s],
+    [{ kind: 'other-version', planned: pushable, found: undefined }, /not there any more.*Plan the push again/s],
   ],
   'rival-requests': [
     [
       { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }], canceled: null },
       /3 of them.*abort -i 0DV.*then run/s,
+    ],
+    [
+      { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'Created', orgs: 3 }], canceled: null },
+      /at this moment.*resume -i 0DV.*abort -i 0DV.*then run/s,
     ],
     [
       { kind: 'rival-requests', requests: [{ pushRequestId: ID, status: 'InProgress', orgs: 3 }], canceled: null },
@@ -142,12 +165,14 @@ const EXAMPLES: {
   'no-such-push': [[{ kind: 'no-such-push', pushRequestId: ID }, /no push request 0DV/]],
   'not-abortable': [
     [{ kind: 'not-abortable', push: report('InProgress', { InProgress: 1 }) }, /report -i 0DV/],
+    [{ kind: 'not-abortable', push: report('Failed', {}) }, /can't be rolled back.*report -i 0DV/s],
+    [{ kind: 'not-abortable', push: report('Canceled', {}) }, /is already canceled.*package push list/s],
     [{ kind: 'not-abortable', push: report('Succeeded', {}) }, new RegExp(`schedule --package ${pkg.id} --all-behind`)],
     [{ kind: 'not-abortable', push: report('Paused', {}) }, /Paused.*report -i 0DV/s],
   ],
   'no-record': [
     [{ kind: 'no-record', pushRequestId: null, for: 'resume' }, /no record of a push/],
-    [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV/],
+    [{ kind: 'no-record', pushRequestId: ID, for: 'retry' }, /no record of push 0DV.*--package <version> /s],
     [{ kind: 'no-record', pushRequestId: null, for: 'most-recent' }, /No push was scheduled/],
     [
       { kind: 'no-record', pushRequestId: ID, for: 'retry', versionId: version.id },
@@ -158,28 +183,35 @@ const EXAMPLES: {
     [{ kind: 'made-no-push', problem: 'closed', ...record, said: 'no orgs', before }, /says: no orgs.*resume -i 0DV/s],
     [
       { kind: 'made-no-push', problem: 'interrupted', ...record, before: { ...before, hasEnded: true } },
-      /no plan.*report -i 0DV/s,
+      /no orgs in its record.*report -i 0DV/s,
     ],
     [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
   ],
   'nothing-to-retry': [
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of 0DV/],
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of push 0DV/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over.*--wait 60/s],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'retryable', isOver: true }, /retryable error.*-i 0DV/s],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'unscheduled', isOver: true }, /meant for.*--only failed/s],
   ],
   'push-of-rollout': [
-    [{ kind: 'push-of-rollout', pushRequestId: ID }, /scheduled 0DV.*rollout advance/s],
-    [{ kind: 'push-of-rollout', pushRequestId: null }, /scheduled a push.*rollout advance/s],
+    [{ kind: 'push-of-rollout', pushRequestId: ID }, /begun push 0DV.*rollout advance/s],
+    [{ kind: 'push-of-rollout', pushRequestId: null }, /begun this push.*rollout advance/s],
   ],
-  'unreadable-plan': [[{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /p\.json can't be read: ENOENT/]],
+  'unreadable-plan': [
+    [{ kind: 'unreadable-plan', file: 'p.json', code: 'ENOENT' }, /plan p\.json can't be read \(ENOENT\)/],
+  ],
   'not-a-plan': [
     [{ kind: 'not-a-plan', file: 'p.json', problem: 'it is empty' }, /not a plan of a rollout: it is empty/],
   ],
-  'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed/]],
+  'changed-plan-file': [[{ kind: 'changed-plan-file', file: 'p.json' }, /p\.json was changed.*--output-file p\.json/s]],
   'other-digest': [[{ kind: 'other-digest', file: 'p.json', digest: 'a', wanted: 'b' }, /digest a, and not b/]],
   'other-hub': [[{ kind: 'other-hub', planned: 'a', given: 'b' }, /for the org a, and this is the org b/]],
   'damaged-log': [
-    [{ kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' }, /p\.log, can't be understood .*line 7.*: x/],
-    [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x/],
+    [
+      { kind: 'damaged-log', file: 'p.log', line: 7, problem: 'x' },
+      /p\.log, can't be understood .*line 7.*: x.*Restore the file/s,
+    ],
+    [{ kind: 'damaged-log', file: 'p.log', line: null, problem: 'x' }, /p\.log, can't be read: x.*may read and write/s],
   ],
   'empty-plan': [
     [
@@ -207,7 +239,7 @@ const EXAMPLES: {
   'reason-required': [
     [
       { kind: 'reason-required', file: 'p.json', why: 'x' },
-      /stopped the rollout.* x.*rollout resume --plan-file p\.json --reason/s,
+      /stopped the rollout \(x\).*rollout resume --plan-file p\.json --reason/s,
     ],
   ],
   'no-such-wave': [[{ kind: 'no-such-wave', wave: 'canry', waves: ['canary', 'all'] }, /canry.*canary, all/, 2]],
@@ -296,7 +328,10 @@ const said = (problem: UsageProblem, context?: Parameters<typeof toSfError>[1]):
   return error instanceof SfError ? error : expect.fail(error.name);
 };
 
-describe('messages of usage errors', () => {
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const isOfKind = (section: string): boolean => (/^[\w-]+/.exec(section)?.[0] ?? '') in EXAMPLES;
+
+describe('what the command line says of what is wrong', () => {
   for (const [kind, examples] of Object.entries(EXAMPLES) as Array<
     [UsageKind, Array<[UsageProblem, RegExp, number?]>]
   >) {
@@ -324,7 +359,20 @@ describe('messages of usage errors', () => {
     });
   }
 
-  it('name the command to continue with, where there is one', () => {
+  it('has an example for each text of a kind, and for each advice', () => {
+    const all = Object.values(EXAMPLES).flat();
+    const texts = all.flatMap(([problem]) => [said(problem).message, ...(said(problem).actions ?? [])]).join('\n');
+    const sections = readFileSync(`${ROOT}messages/errors.md`, 'utf8').split(/^# /m).slice(1);
+    // The command line makes this one itself, of what it was told to push to.
+    const ofKinds = sections.filter((each) => /^[\w-]+/.exec(each)?.[0] !== 'no-eligible-orgs' && isOfKind(each));
+    expect(ofKinds).to.have.length.of.at.least(80);
+    for (const section of ofKinds) {
+      const [key = '', ...body] = section.trim().split('\n');
+      for (const part of body.join('\n').split('%s')) expect(texts, key).to.contain(part.trim());
+    }
+  });
+
+  it('names the command that goes on, where there is one', () => {
     const rival: UsageProblem = {
       kind: 'rival-requests',
       requests: [{ pushRequestId: ID, status: 'Pending', orgs: 3 }],
@@ -413,7 +461,39 @@ describe('messages of usage errors', () => {
     expect(data).to.have.property('orgs').that.has.property('dropped').with.length(20);
   });
 
-  it('contain the pushes that were found without a log as data', () => {
+  it('says nothing of what to do about other pushes where there are none', () => {
+    const error = said({ kind: 'rival-requests', requests: [], canceled: null });
+    expect([error.name, error.actions]).to.deep.equal(['RivalRequestsError', undefined]);
+  });
+
+  it('has the orgs that a plan is without as data, by reason', () => {
+    const org = (orgKey: string, reason: string): RejectedOrg => ({ orgKey, reason, message: `package ${reason}` });
+    const excluded = [org('00DA', 'not-installed'), org('00DB', 'not-installed'), org('00DC', 'excluded')];
+    expect(said({ kind: 'empty-plan', excluded }).data).to.deep.equal({
+      byReason: { 'not-installed': 2, excluded: 1 },
+    });
+  });
+
+  it('has no data where there is none, and no advice beyond its own', () => {
+    const error = said({ kind: 'no-orgs', read: 1, kept: 0, dropped, isFile: true });
+    expect(error.actions).to.deep.equal(['Name at least one org with --org, --org-list or --org-file.']);
+    expect(said({ kind: 'locked', ...holder }).data).to.equal(undefined);
+    expect(said({ kind: 'unreadable-orgs', read: 5, kept: 4, dropped, isFile: true }).actions).to.deep.equal([
+      'Correct these lines.',
+      'Or leave them out with "--on-invalid skip".',
+      'If the IDs are in another column, name it with "--org-column".',
+    ]);
+  });
+
+  it('names an org only in what is about it', () => {
+    const org = { name: 'hub', login: 'sf org login web', display: 'sf org display' };
+    expect(said({ kind: 'no-such-push', pushRequestId: ID }, { username: '', org }).message).to.equal(
+      `The org hub has no push request ${ID}.`,
+    );
+    expect(said({ kind: 'aborted', reason: 'x' }, { username: '', org }).message).not.to.contain('hub');
+  });
+
+  it('has the pushes that were found in place of a log as data', () => {
     const pushes = [{ pushRequestId: ID, status: 'Pending' as const, orgs: 3 }];
     expect(said({ kind: 'log-missing', file: 'p.json', pushes }).data).to.deep.equal({ pushes });
   });

@@ -140,7 +140,7 @@ describe('package push adoption report', () => {
     const refuses = async (...args: string[]): Promise<void> => {
       const { code, stdout, stderr } = await report('--since', day(1), '--output-file', 'never.csv', ...args);
       expect([code, stdout], stderr).to.deep.equal([2, '']);
-      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`"${day(1)}" is after the time of this report`);
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`"${day(1)}" is after the time of the report`);
       expect(stderr).to.contain(`${day(0)} or an earlier day`);
     };
     await refuses();

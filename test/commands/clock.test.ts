@@ -26,7 +26,7 @@ describe('on a machine whose clock is wrong', () => {
       expect(cli.rows('PackagePushRequest').map(({ Status }) => Status)).to.deep.equal(['Pending']);
 
       const past = await cli.sf([...SCHEDULE, '--start-time', inOrg(-HOUR)], { clockOff });
-      expect([past.code, past.error?.name], past.stderr).to.deep.equal([1, 'StartTimeError']);
+      expect([past.code, past.error?.name], past.stderr).to.deep.equal([1, 'BadStartTimeError']);
       expect(cli.rows('PackagePushRequest')).to.have.length(1);
     });
 

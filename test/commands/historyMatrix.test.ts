@@ -1,20 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import type { EmulatorOptions } from '../../emulator/server.js';
-import type { PackagePushListResult } from '../../src/commands/package/push/list.js';
 import { HOSTILE_TEXTS } from '../support/hostile.js';
-import { commands, type Commands, type Run } from '../support/inProcess.js';
+import { readsAlike, type Cell, type Hub } from '../support/readsAlike.js';
 
 const HOUR = 3_600_000;
 const PUSH = ['package', 'push'];
-const FROM = ['--from-history', 'D'];
-const ADOPTION_FORMATS = ['human', 'json', 'markdown', 'csv', 'jsonl', 'html'];
-const REPORT_FORMATS = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'];
-
-type Cell = { cli: Commands; packages: Array<{ id: string; name: string }>; newest: string };
-/** A hub, and what has happened in it before it is exported. */
-type Hub = { name: string; options: EmulatorOptions; before?: (cell: Cell) => Promise<unknown>; adoption?: string[][] };
 
 const schedule = async ({ cli, newest }: Cell, ...more: string[]): Promise<void> => {
   const { code, stderr } = await cli.sf([...PUSH, 'schedule', '-p', newest, '--all-behind', '--no-prompt', ...more]);
@@ -131,97 +120,6 @@ const HUBS: readonly Hub[] = [
       ['--customers', 'customers.csv', '--exclude-tag', 'slow', '--exclude-file', 'frozen.csv'],
     ],
   },
-  {
-    name: 'with more than 2,000 orgs of a package',
-    options: { scenario: 'orgs=4500,history=6,jobs=2100,failures=200,instances=9,oddNames=50' },
-    adoption: [['--instance', 'ap12', '--org-type', 'Production']],
-  },
 ];
 
-/** When a page was made, and when a report: that is not of the export. */
-const untimed = (text: string): string =>
-  text
-    .replaceAll(/("(?:createdAt|now|time|since)": ?)"[^"]+"|As of [\d:-]+ [\d:]+ UTC/g, '$1')
-    .replace(/\[\s*"The clock of this machine [^"]*"\s*\]/, '[]');
-/** Where hours have passed in the org. */
-const CLOCK = /^Warning: The clock of this machine .*\n/m;
-/** What is advised is to be asked of the same source. */
-const unadvised = (text: string): string => text.replaceAll(' --from-history D', '');
-
-describe('an export of the push history gives the same results as its hub', function () {
-  this.timeout(600_000);
-  for (const { name, options, before: prepare, adoption = [] } of HUBS) {
-    describe(name, () => {
-      const cli = commands(options, { kept: true });
-      let pushes: PackagePushListResult['pushRequests'];
-      let packages: Cell['packages'];
-      const same = async (args: string[], files: string[] = []): Promise<void> => {
-        const seen: Array<{ run: Run; texts: string[] }> = [];
-        for (const more of [[], FROM]) {
-          for (const file of files) await writeFile(join(cli.home, file), '');
-          const run = await cli.sf([...PUSH, ...args, ...more]);
-          const texts = await Promise.all(files.map((file) => readFile(join(cli.home, file), 'utf8')));
-          seen.push({ run, texts: [run.stdout, ...texts].map(untimed).map(unadvised) });
-        }
-        const [hub, history] = seen;
-        for (const [index, text] of (hub?.texts ?? []).entries()) {
-          const other = history?.texts[index] ?? '';
-          // Texts of a megabyte are no help when they differ.
-          const at = [...text].findIndex((letter, place) => letter !== other[place]);
-          const [from, to] = [Math.max(0, at - 100), at + 300];
-          if (text !== other) expect(other.slice(from, to), args.join(' ')).to.equal(text.slice(from, to));
-        }
-        expect([history?.run.code, history?.run.stderr], args.join(' ')).to.deep.equal([
-          hub?.run.code,
-          hub?.run.stderr.replace(CLOCK, ''),
-        ]);
-      };
-
-      before(async () => {
-        // Versions are so many whole days old, and the org tells the time in whole seconds.
-        cli.pass(60_000);
-        packages = [...cli.hub.scenario.ids.packages];
-        await prepare?.({ cli, packages, newest: cli.hub.scenario.ids.versions.newest });
-        const { code, stderr } = await cli.sf([...PUSH, 'history', 'export', '--output-dir', 'D']);
-        expect([code, stderr.replace(CLOCK, '')]).to.deep.equal([0, '']);
-        pushes = (await cli.sf<PackagePushListResult>([...PUSH, 'list', '--json'])).json.result.pushRequests;
-        await mkdir(join(cli.home, 'out'));
-      });
-
-      it('in lists', async () => {
-        const named = pushes.length === 0 ? [] : [['-p', pushes[0]?.package.name ?? '']];
-        for (const more of [
-          [],
-          ['--json'],
-          ['-s', 'Failed', 'Pending'],
-          ['-d', '30'],
-          ['--html', 'out/list.html'],
-          ...named,
-        ])
-          await same(['list', ...more], more.includes('--html') ? ['out/list.html'] : []);
-      });
-
-      it('in reports', async () => {
-        const counted = pushes.filter(({ jobs }) => jobs.total > 0);
-        const reported = pushes.length > 6 ? [...counted.slice(0, 6), ...pushes.slice(0, 1)] : pushes;
-        for (const { pushRequestId } of reported)
-          for (const format of REPORT_FORMATS) await same(['report', '-i', pushRequestId, '--result-format', format]);
-      });
-
-      it('in reports on the adoption', async () => {
-        for (const { id } of packages)
-          for (const more of id === packages[0]?.id ? [[], ...adoption] : [[]])
-            for (const format of ADOPTION_FORMATS)
-              await same(['adoption', 'report', '-p', id, '--result-format', format, ...more]);
-        const [{ id } = { id: '' }] = packages;
-        await same(['adoption', 'report', '-p', id, '--json', ...(adoption[0] ?? [])]);
-        for (const version of cli.hub.scenario.ids.versions.behind)
-          await same(['adoption', 'report', '-p', version, '--result-format', 'csv']);
-        await same(
-          ['adoption', 'report', '-p', id, '--output-file', 'out/b.csv', '--html', 'out/b.html'],
-          ['out/b.csv', 'out/b.html'],
-        );
-      });
-    });
-  }
-});
+readsAlike(HUBS);

@@ -14,6 +14,6 @@ describe('an ID with a typing error', () => {
       cli.hub.faults.add({ fault: { kind: 'reset' } });
       const { code, stdout, stderr } = await cli.sf(['package', 'push', ...args]);
       expect([code, stdout]).to.deep.equal([2, '']);
-      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`The ID ${id} has a typing error`);
+      expect(stderr.replaceAll(/\s+/g, ' ')).to.contain(`The ID "${id}" has a typing error`);
     });
 });

@@ -114,7 +114,9 @@ describe('a rollout', () => {
     cli.hub.faults.add({ route: 'POST /composite', fault: { kind: 'html', status: 503 } });
     const { code, stderr } = await rollout('abort', ['--no-prompt', '--reason', 'wrong version']);
     expect(code).to.equal(1);
-    expect(stderr.replaceAll(/\s+/g, ' ')).to.contain('is aborted is in its log').and.contain('Run this command again');
+    expect(stderr.replaceAll(/\s+/g, ' '))
+      .to.contain('says that the rollout is aborted')
+      .and.contain('Run this command again');
     cli.hub.faults.clear();
     expect((await rollout('report', ['--json'])).json.result.step).to.include({
       action: 'stop',
@@ -273,7 +275,7 @@ describe('a rollout', () => {
     const early = await rollout('start', ['--no-prompt', '--approve', 'rest']);
     expect(early.code).to.equal(1);
     expect(early.stderr.replaceAll(/\s+/g, ' ')).to.contain(
-      "rest doesn't wait for its approval; what is due: wave first one",
+      `"rest" doesn't wait for its approval; what is due: wave first one`,
     );
     expect(statuses()).to.deep.equal([]);
     await rollout('start', ['--no-prompt']);

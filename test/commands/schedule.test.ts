@@ -199,7 +199,7 @@ describe('package push schedule', () => {
       [['-f', 'missing.txt'], /can't be read/],
       [['--org', stranger, '--start-time', '2020-01-01T00:00Z'], /in the past/],
       [['--org', stranger, '--start-time', '2099-01-01T00:00'], /--time-zone/],
-      [['--org', stranger, '--start-time', 'saturday'], /isn't a time/],
+      [['--org', stranger, '--start-time', 'saturday'], /is not a date and time/],
       [['--org', stranger, '--org-list', stranger], /cannot also be provided/],
       [[], /--all-behind/],
       [['--org', stranger], /not installed/],

@@ -102,7 +102,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       status: 'Failed',
     }),
   'an error of the org': (text) => toSfError(new OrgError('refused', 'X', text)),
-  'a message': (text) => createError('bad-exclusions', [text]),
+  'a message': (text) => createError('unreadable-exclusions', [text]),
   'an org file': readOrgFile,
   'a text with a token': hideSecrets,
   'a text with an address': withoutAddresses,

@@ -31,7 +31,7 @@ export type Workspace = {
 
 /** `env`: more environment for everything that runs there. */
 export const openWorkspace = async (folder: string, env: Record<string, string> = {}): Promise<Workspace> => {
-  const session = await openSfSession({ env });
+  const session = await openSfSession({ env, bare: true });
   let runner = await startRunner(folder, session.env);
   const keyFile = join(session.home, 'server.key');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -53,7 +53,9 @@ describe('a request to the org', () => {
       if (way !== 'straight') process.env.HTTP_PROXY = proxyUrl;
       const { statusCode, headers, body } = await send({ method: 'POST', url: `${url}/query`, body: 'á' });
       expect([statusCode, headers['x-seen'], body]).to.deep.equal([307, '/query', 'á']);
-      expect(passed).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
+      // Calls of other tests in this process may still be made again.
+      const own = passed.filter((each) => each.startsWith(url));
+      expect(own).to.deep.equal(way === 'straight' ? [] : [`${url}/query`]);
     });
 
   describe('through a proxy that', () => {
@@ -106,7 +108,7 @@ describe('a request to the org', () => {
         sendEndlessly(answer.writeHead(200), answer);
       },
       '/bomb': (_, answer) => {
-        const packing = createGzip();
+        const packing = createGzip({ level: 1 });
         pipeline(packing, answer.writeHead(200, { 'content-encoding': 'gzip' }), () => packing.destroy());
         sendEndlessly(packing, answer);
       },
@@ -185,7 +187,7 @@ describe('a request to the org', () => {
         it('unpacks to something endless, is unpacked only up to that, and the connection is closed', async () => {
           expect(await code('/bomb')).to.equal('ANSWER_TOO_LARGE');
           await closed;
-          // A thousandth of what it is unpacked, and what is on the way.
+          // A hundredth of what it is unpacked, and what is on the way.
           expect(sent).to.be.below(10 * MEGABYTE);
         });
       });

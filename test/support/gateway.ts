@@ -7,7 +7,7 @@ import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 import type { Log, PushOrg, Subscriber } from '../../src/core/ports.js';
 import { connectPushOrg } from '../../src/salesforce/pushOrg.js';
-import { coreEnv, setEnv } from './environment.js';
+import { coreEnv, setEnv, withoutOthers } from './environment.js';
 
 export type Opened = { hub: Emulator; org: PushOrg; connection: Connection };
 
@@ -46,7 +46,7 @@ export const gateways = (): ((
 
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'core-home-'));
-    restore = setEnv(coreEnv(home));
+    restore = setEnv({ ...withoutOthers(), ...coreEnv(home) });
   });
 
   after(async () => {

@@ -13,7 +13,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
-import { coreEnv, setEnv } from './environment.js';
+import { coreEnv, setEnv, withoutOthers } from './environment.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
@@ -93,8 +93,8 @@ export const commands = (options: EmulatorOptions = {}, { kept = false } = {}): 
   });
   begin(async () => {
     home = await realpath(await mkdtemp(join(tmpdir(), 'commands-')));
-    restores.push(setEnv({ ...withoutSf(), ...SCREEN, ...coreEnv(home), SF_DISABLE_DNS_CHECK: 'true' }));
-    // Node's, about plain http; once for each process, so that it would be in the output of one test.
+    restores.push(setEnv({ ...withoutOthers(), ...SCREEN, ...coreEnv(home), SF_DISABLE_DNS_CHECK: 'true' }));
+    // Node's warning about plain http, which appears once in a process, and so in the output of one test only.
     const warned = mock.method(process, 'emitWarning', () => undefined);
     restores.push(() => {
       warned.mock.restore();
@@ -151,17 +151,6 @@ const logIn = async ({ accessToken, url: instanceUrl, username }: Emulator): Pro
   await authInfo.save({ isDevHub: true });
   await authInfo.handleAliasAndDefaultSettings({ alias: 'hub', setDefault: false, setDefaultDevHub: true });
 };
-
-/**
- * Hides the settings of the user who runs the tests from commands. Also hides the hundred variables of npm, which
- * @salesforce/core would read again for each of its own settings.
- */
-const withoutSf = (): Record<string, undefined> =>
-  Object.fromEntries(
-    Object.keys(process.env)
-      .filter((name) => /^(?:SF|SFDX|npm)_|_PROXY$/i.test(name))
-      .map((name) => [name, undefined]),
-  );
 
 const loadCommand = async (args: string[]): Promise<{ Command: CommandClass; argv: string[] }> => {
   const first = args.findIndex((arg) => arg.startsWith('-'));
@@ -324,10 +313,19 @@ const interrupt = (): boolean => {
   return false;
 };
 
+type Pause = <T>(ms?: number, value?: T, options?: { ref?: boolean }) => Promise<T>;
+
+const realPause: Pause = timers.setTimeout;
+let pauseNow = realPause;
+// Once: to tell every module of a change takes longer than most commands pause.
+timers.setTimeout = (ms, value, options) => pauseNow(ms, value, options);
+syncBuiltinESMExports();
+
 /** Pauses take no time: instead, the clocks of this machine and of the org are advanced. */
 const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): (() => void) => {
   const clock = shiftClock(clockOff);
-  const pause = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
+  const before = pauseNow;
+  pauseNow = async <T>(ms = 0, value?: T, { ref = true } = {}): Promise<T> => {
     // A timer that does not keep the process alive limits the time for an answer. With a typing user it never expires.
     if (!ref && keys !== '') return new Promise(() => undefined);
     pauses.push(ms);
@@ -338,11 +336,8 @@ const skipPauses = (pauses: number[], { org, keys, onPause, clockOff }: World): 
     if ((await onPause?.(pauses.length - 1)) === true && interrupt()) await new Promise(() => undefined);
     return value as T;
   };
-  const slept = mock.method(timers, 'setTimeout', pause);
-  syncBuiltinESMExports();
   return () => {
-    slept.mock.restore();
-    syncBuiltinESMExports();
+    pauseNow = before;
     clock.restore();
   };
 };

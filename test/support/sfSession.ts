@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, startEmulator } from '../../emulator/server.js';
 import { builtPlugin } from './builtPlugin.js';
+import { isNeeded } from './environment.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The launcher of the real CLI. */
@@ -13,7 +14,7 @@ export const SF_BIN = join(ROOT, 'node_modules/@salesforce/cli/bin/run.js');
 
 export type SfRun = { code: number | null; stdout: string; stderr: string };
 /** `bin`: another CLI than that of node_modules. `env`: additional environment for all its processes. */
-export type SfSetup = { bin?: string; env?: Record<string, string> };
+export type SfSetup = { bin?: string; env?: Record<string, string>; bare?: boolean };
 export type SfOptions = { stdin?: string; env?: Record<string, string>; cwd?: string };
 
 /** The real `sf` with its own home directory: it sees no orgs, plugins and settings of the user. */
@@ -41,10 +42,11 @@ export type SfSession = {
 /** The user's npm settings name the registry; an empty home does not have them. */
 export const npmUserConfig = (): string => process.env.NPM_CONFIG_USERCONFIG ?? join(homedir(), '.npmrc');
 
-const isolatedEnv = (home: string): Record<string, string> => {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$|NODE_V8)/.test(name),
-  );
+/** Also what npm tells of the script that runs the tests. */
+const OTHERS = /^(?:SF_|SFDX_|XDG_|NODE_OPTIONS$|NODE_V8|npm_(?!config_))/;
+
+const isolatedEnv = (home: string, bare: boolean): Record<string, string> => {
+  const inherited = Object.entries(process.env).filter(([name]) => (bare ? isNeeded(name) : !OTHERS.test(name)));
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
     NPM_CONFIG_USERCONFIG: npmUserConfig(),
@@ -59,9 +61,13 @@ const isolatedEnv = (home: string): Record<string, string> => {
   };
 };
 
-export const openSfSession = async ({ bin = SF_BIN, env: more = {} }: SfSetup = {}): Promise<SfSession> => {
+export const openSfSession = async ({
+  bin = SF_BIN,
+  env: more = {},
+  bare = false,
+}: SfSetup = {}): Promise<SfSession> => {
   const home = await mkdtemp(join(tmpdir(), 'sf-home-'));
-  const env = { ...isolatedEnv(home), ...more };
+  const env = { ...isolatedEnv(home, bare), ...more };
 
   const sf: SfSession['sf'] = (args, options = {}) =>
     new Promise((resolve, reject) => {

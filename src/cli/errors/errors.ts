@@ -103,7 +103,7 @@ const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait,
   const { status = null, jobs = null } = seen ?? {};
   return unfinishedError(cause, org, {
     known: errorTexts.getMessage(key, [pushRequestId, ...last]),
-    actions: errorTexts.getMessages(`${key}.actions`, [resume]),
+    actions: errorTexts.getMessages('keep-waiting', [resume]),
     data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
   });
 };
@@ -118,7 +118,7 @@ const rolloutError = (
   const [key, ...made] = pushRequestId === null ? ['rollout-not-over'] : ['rollout-has-pushed', pushRequestId];
   return unfinishedError(cause, org, {
     known: errorTexts.getMessage(key, made),
-    actions: errorTexts.getMessages(`${key}.actions`, [resume]),
+    actions: errorTexts.getMessages('go-on', [resume]),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
   });
 };

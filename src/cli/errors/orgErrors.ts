@@ -3,29 +3,16 @@ import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { whoIs, type OrgInError } from './orgInError.js';
 import { errorTexts } from '../createError.js';
 
-/** One message for each kind of failure; its actions are in messages/errors.md under the same name. */
-const MESSAGES: Record<OrgErrorKind, string> = {
-  session: 'session',
-  permission: 'permission',
-  'unknown-field': 'unknown-field',
-  unreachable: 'unreachable',
-  limit: 'limit',
-  unavailable: 'unavailable',
-  refused: 'refused',
-  moved: 'moved',
-  unexpected: 'unexpected',
-};
-
-/** Converts an error of the org to one of the CLI. */
+/** Converts an error of the org to one of the CLI. The key of its texts is its kind. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
   const who = whoIs(org);
   const tokens = kind === 'unexpected' ? [message] : [who, message, code];
-  return new SfError(withoutExitCode(errorTexts.getMessage(MESSAGES[kind], tokens)), code, actionsFor(kind, org), 1);
+  return new SfError(withoutExitCode(errorTexts.getMessage(kind, tokens)), code, actionsFor(kind, org), 1);
 };
 
 /** The advice for an error of the org, the same after every command. */
 export const actionsFor = (kind: OrgErrorKind, org?: OrgInError): string[] =>
-  errorTexts.getMessages(`${MESSAGES[kind]}.actions`, COMMANDS[kind]?.(org) ?? []);
+  errorTexts.getMessages(`${kind}.actions`, COMMANDS[kind]?.(org));
 
 /** The commands to advise, for the org that caused the error. */
 const COMMANDS: { [Kind in OrgErrorKind]?: (org: OrgInError | undefined) => string[] } = {
@@ -40,12 +27,14 @@ const QUERY_CODES: ReadonlySet<string> = new Set(['MALFORMED_QUERY', 'INVALID_FI
 export const withWhere = (
   error: SfError,
   { code, message, lines }: OrgError,
-  argv: readonly string[] = [],
+  argv: readonly string[] | undefined,
   org?: OrgInError,
 ): SfError => {
-  const flag = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
-  if (flag === -1 || !QUERY_CODES.has(code)) return error;
-  const condition = argv[flag]?.startsWith('--where=') ? argv[flag].slice('--where='.length) : (argv[flag + 1] ?? '');
+  if (argv === undefined || !QUERY_CODES.has(code)) return error;
+  const place = argv.findIndex((word) => word === '--where' || word.startsWith('--where='));
+  const flag = argv[place];
+  if (flag === undefined) return error;
+  const condition = flag.startsWith('--where=') ? flag.slice('--where='.length) : (argv[place + 1] ?? '');
   error.message = withoutExitCode(errorTexts.getMessage('where', [whoIs(org), pointingLines(lines) ?? message]));
   error.actions = [errorTexts.getMessage('where.actions', [condition])];
   return error;
@@ -58,13 +47,15 @@ const REACH = 36;
  * The lines of an error that points into a query, each on one terminal line; undefined where it points to no position.
  */
 const pointingLines = (lines: readonly string[]): string[] | undefined => {
-  const place = lines.findIndex((line) => /^ *\^ *$/.test(line));
-  if (place < 1) return undefined;
-  const column = lines[place]?.indexOf('^') ?? 0;
-  const from = Math.max(0, column - REACH);
-  const quote = lines[place - 1]?.slice(from, column + REACH) ?? '';
-  const rest = lines.slice(place + 1).filter((line) => line.trim() !== '');
-  return ['', quote, `${' '.repeat(column - from)}^`, ...rest];
+  for (const [place, line] of lines.entries()) {
+    const query = lines[place - 1];
+    if (query === undefined || !/^ *\^ *$/.test(line)) continue;
+    const column = line.indexOf('^');
+    const from = Math.max(0, column - REACH);
+    const rest = lines.slice(place + 1).filter((each) => each.trim() !== '');
+    return ['', query.slice(from, column + REACH), `${' '.repeat(column - from)}^`, ...rest];
+  }
+  return undefined;
 };
 
 /** A message from which `sf` derives no exit code. */

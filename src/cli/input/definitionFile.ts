@@ -7,7 +7,7 @@ import type { DefinitionFiles } from '../../core/rollout/waves/makeRolloutPlan.j
 import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf } from './inputFile.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
@@ -69,7 +69,7 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   try {
     path = await realpath(resolve(folder, name));
   } catch (error) {
-    throw createError('plan-file', [name, (error as NodeJS.ErrnoException).code ?? '']);
+    throw unreadableFile(name, error);
   }
   const within = relative(folder, path);
   const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
@@ -81,7 +81,7 @@ const readText = async (file: string): Promise<string> => {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw createError('plan-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw unreadableFile(file, error);
   }
 };
 

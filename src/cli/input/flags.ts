@@ -1,7 +1,8 @@
 import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
+import { UsageError } from '../../core/errors/usageError.js';
 import { isMistyped } from '../../core/orgs/ids.js';
-import { createError, createFlagError } from '../createError.js';
+import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -61,7 +62,7 @@ export const pushRequestIdOr = (other: string) => {
   });
   const parse: typeof flag.parse = async (input, ...more) => {
     const id = await flag.parse(input, ...more);
-    if (id !== undefined && isMistyped(id)) throw createFlagError('mistyped-id', [id]);
+    if (id !== undefined && isMistyped(id)) throw new UsageError({ kind: 'mistyped-id', id });
     return id;
   };
   return { ...flag, parse };

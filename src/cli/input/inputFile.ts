@@ -52,9 +52,13 @@ export const readContent = async (file: string): Promise<string> => {
   try {
     return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
   } catch (error) {
-    throw createError('org-file', [file, (error as NodeJS.ErrnoException).code ?? '']);
+    throw unreadableFile(file, error);
   }
 };
+
+/** The error for a file that can't be read; `error` is that of the system. */
+export const unreadableFile = (file: string, error: unknown): SfError =>
+  createError('unreadable-file', [file, (error as NodeJS.ErrnoException).code ?? 'unknown']);
 
 /** Spreadsheets save "Unicode text" as UTF-16 with a byte order mark. */
 const decode = (bytes: Buffer): string => {

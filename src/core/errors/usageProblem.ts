@@ -36,7 +36,7 @@ export type NoPushOfRecord = {
  *
  * - `no-such-package`, `no-such-version`: the org has none; `meant` are the most similar names.
  * - `no-released-version`: none of the matching versions is released and not deprecated.
- * - `ambiguous`: several packages have the name.
+ * - `ambiguous-package`: several packages have the name.
  * - `not-pushable`: the version is a beta, or deprecated.
  * - `mistyped-id`: the last three of its 18 characters do not fit the others.
  *
@@ -81,7 +81,7 @@ export type NoPushOfRecord = {
 export type UsageProblem =
   | { kind: 'no-such-package'; package: string; meant?: string[] }
   | { kind: 'no-such-version'; package: string; candidates: PushableVersion[]; meant?: string[] }
-  | { kind: 'no-released-version' | 'ambiguous'; package: string; candidates: PushableVersion[] }
+  | { kind: 'no-released-version' | 'ambiguous-package'; package: string; candidates: PushableVersion[] }
   | { kind: 'not-pushable'; pushable: PushableVersion }
   | { kind: 'mistyped-id'; id: string }
   | { kind: 'unknown-option'; option: string; known: string[] }

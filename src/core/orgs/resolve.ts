@@ -10,7 +10,7 @@ export type Unresolved =
   | { problem: 'no-such-package'; meant: string[] }
   | { problem: 'no-such-version'; candidates: PushableVersion[]; meant: string[] }
   | { problem: 'no-released-version'; candidates: PushableVersion[] }
-  | { problem: 'ambiguous'; candidates: PushableVersion[] };
+  | { problem: 'ambiguous-package'; candidates: PushableVersion[] };
 
 export type Resolved<T> = { ok: true; value: T } | ({ ok: false } & Unresolved);
 
@@ -50,7 +50,7 @@ const findPackage = async (
     return refuse({ problem: 'no-such-package', meant });
   }
   const packages = new Set(versions.map((each) => each.package.id));
-  if (packages.size > 1) return refuse({ problem: 'ambiguous', candidates: onePerPackage(versions) });
+  if (packages.size > 1) return refuse({ problem: 'ambiguous-package', candidates: onePerPackage(versions) });
   return { ok: true, value: { package: first.package, versions, wanted } };
 };
 

@@ -29,7 +29,11 @@ describe('the message for a script', () => {
     ],
     [
       'several packages have the name',
-      { kind: 'ambiguous', package: 'A', candidates: [pushable, { ...pushable, package: { ...pkg, id: '033B' } }] },
+      {
+        kind: 'ambiguous-package',
+        package: 'A',
+        candidates: [pushable, { ...pushable, package: { ...pkg, id: '033B' } }],
+      },
       `Several packages can be meant by "A": ${pkg.id}; 033B.`,
     ],
     [
@@ -100,12 +104,17 @@ describe('the message for a script', () => {
     [
       'no record of any push',
       { kind: 'no-record', pushRequestId: null, for: 'resume' },
-      'There is no record of push requests on this machine.',
+      "There is no record of a push on this machine, so it isn't known which orgs were meant.",
     ],
     [
       'no record of this push',
       { kind: 'no-record', pushRequestId: ID, for: 'retry' },
-      `There is no record of push ${ID} on this machine.`,
+      `There is no record of push ${ID} on this machine, so it isn't known which orgs were refused.`,
+    ],
+    [
+      'no push of this machine',
+      { kind: 'no-record', pushRequestId: null, for: 'most-recent' },
+      'No push was scheduled from this machine.',
     ],
     [
       'a command that ended without a push',
@@ -125,22 +134,22 @@ describe('the message for a script', () => {
     [
       'a push that a rollout goes on with',
       { kind: 'push-of-rollout', pushRequestId: ID },
-      `A step of a rollout has begun push ${ID}, and only the rollout goes on with it.`,
+      `A step of a rollout has begun push ${ID}, and only the rollout goes on with it: somebody may have halted it since.`,
     ],
     [
       'a push of a rollout that has no request yet',
       { kind: 'push-of-rollout', pushRequestId: null },
-      'A step of a rollout has begun this push, and only the rollout goes on with it.',
+      'A step of a rollout has begun this push, and only the rollout goes on with it: somebody may have halted it since.',
     ],
     [
       'a log that cannot be read',
       { kind: 'damaged-log', file: 'p.log', line: null, problem: 'EACCES' },
-      "The log of the rollout, p.log, can't be read: EACCES.",
+      "The log of the rollout, p.log, can't be read: EACCES. Nothing was written to the org.",
     ],
     [
       'a line of a log',
       { kind: 'damaged-log', file: 'p.log', line: 3, problem: 'it is not JSON' },
-      "The log of the rollout, p.log, can't be understood in line 3: it is not JSON.",
+      "The log of the rollout, p.log, can't be understood in line 3: it is not JSON. Nothing was written to the org.",
     ],
     [
       'orgs of no wave',
@@ -160,12 +169,12 @@ describe('the message for a script', () => {
     [
       'who has the lock, for minutes',
       { kind: 'locked', ...holder, host: null, seconds: 120 },
-      'The plan is being scheduled by process 4711 on an unknown machine (for 2 minutes, by the lock /r.lock).',
+      'The push is being scheduled by process 4711 on an unknown machine (for 2 minutes, by the lock /r.lock).',
     ],
     [
       'somebody who has the lock',
       { kind: 'locked', ...holder, pid: null },
-      'The plan is being scheduled by another process (for 119 s, by the lock /r.lock).',
+      'The push is being scheduled by another process (for 119 s, by the lock /r.lock).',
     ],
   ];
   for (const [what, problem, sentence] of SAID) {
@@ -186,17 +195,51 @@ describe('the message for a script', () => {
       .and.not.contain('x5');
   });
 
-  it('of a start time says why it is invalid', () => {
-    const WHY: Record<StartTimeProblem, RegExp> = {
-      unreadable: /"soon" is not a time/,
-      'no-offset': /has no offset/,
-      past: /is not ahead/,
-      'unknown-zone': /time zone that does not exist/,
-      'skipped-by-dst': /daylight saving skips it/,
-      'twice-by-dst': /is ambiguous/,
+  it('of a start time, why it is none', () => {
+    const WHY: Record<StartTimeProblem, string> = {
+      unreadable: 'is not a date and time',
+      'no-offset': 'has neither an offset from UTC nor a time zone',
+      past: 'is in the past',
+      'unknown-zone': 'can\'t be read: there is no time zone "Z"',
+      'skipped-by-dst': 'does not exist in Z: the clocks are set forward over it',
+      'twice-by-dst': 'is ambiguous in Z: the clocks are set back over it',
     };
-    for (const [problem, why] of Object.entries(WHY))
-      expect(said({ kind: 'bad-start-time', startTime: 'soon', problem: problem as StartTimeProblem })).to.match(why);
+    for (const [problem, why] of Object.entries(WHY) as Array<[StartTimeProblem, string]>)
+      expect(said({ kind: 'bad-start-time', startTime: 'soon', timeZone: 'Z', problem })).to.equal(
+        `The start time "soon" ${why}.`,
+      );
+    expect(said({ kind: 'bad-start-time', startTime: 'x', problem: 'unknown-zone' })).to.contain('time zone ""');
+  });
+
+  it("of a push that can't be canceled, why not", () => {
+    const WHY = {
+      InProgress: "is running, and a running push can't be stopped",
+      Succeeded: "has already succeeded, and an upgrade can't be rolled back",
+      Failed: "has already ended, and an upgrade can't be rolled back",
+      Canceled: 'is already canceled',
+      Paused: 'is "Paused", which isn\'t known here',
+    };
+    for (const [status, why] of Object.entries(WHY))
+      expect(said({ kind: 'not-abortable', push: report(status, {}) })).to.equal(
+        `Push request ${report(status, {}).pushRequestId} ${why}. Nothing was changed.`,
+      );
+  });
+
+  it('of orgs to try again, which there are none of', () => {
+    const of = (only: 'retryable' | 'failed' | 'unscheduled', isOver = true): string =>
+      said({ kind: 'nothing-to-retry', pushRequestId: ID, only, isOver });
+    expect(of('retryable')).to.equal(`No org of push ${ID} failed with a retryable error.`);
+    expect(of('failed')).to.equal(`No org of push ${ID} is left that failed and does not have the version by now.`);
+    expect(of('unscheduled')).to.equal(`Every org that push ${ID} was meant for was in it.`);
+    expect(of('failed', false)).to.equal(`Push ${ID} is not over, and there is nothing to try again so far.`);
+  });
+
+  it('of the org in which a push was started, by the user where a record names it', () => {
+    const problem = { kind: 'other-org', planned: '00DA', given: '00DB' } as const;
+    expect(said(problem)).to.equal('The plan was made with the org 00DA, and this is 00DB.');
+    expect(said({ ...problem, username: 'pm@example.com' })).to.match(
+      /^The push was started in the org pm@.* \(00DA\), and this is 00DB\.$/,
+    );
   });
 
   it('has the error names that scripts know', () => {

@@ -119,7 +119,7 @@ describe('finding the version', () => {
   for (const text of ['Shared', 'Shared@1.0', 'Shared@LATEST']) {
     it(`by ${text} lists the candidates of two packages`, async () => {
       const resolved = await resolveVersion(hub, parsePackageRef(text));
-      if (resolved.ok || resolved.problem !== 'ambiguous') throw new Error('it was taken for one of them');
+      if (resolved.ok || resolved.problem !== 'ambiguous-package') throw new Error('it was taken for one of them');
       expect(resolved.candidates.map(({ package: { id } }) => id)).to.have.members(
         TWINS.map(([version]) => version?.package.id),
       );
@@ -159,7 +159,7 @@ describe('a name that ends like a version', () => {
   it('is refused where both a package of that name and such a version of another exist', async () => {
     for (const resolve of [resolveVersion, resolvePackage]) {
       const resolved = await resolve(hub, parsePackageRef('Suite@2'));
-      if (resolved.ok || resolved.problem !== 'ambiguous') throw new Error('it was taken for one of them');
+      if (resolved.ok || resolved.problem !== 'ambiguous-package') throw new Error('it was taken for one of them');
       expect(resolved.candidates.map(({ package: { name } }) => name)).to.have.members(['Suite', 'Suite@2']);
     }
   });
@@ -186,7 +186,7 @@ describe('finding the package', () => {
   for (const [text, problem] of [
     ['Nobody', 'no-such-package'],
     ['04t9z0000000009', 'no-such-package'],
-    ['Shared', 'ambiguous'],
+    ['Shared', 'ambiguous-package'],
   ] as const) {
     it(`by ${text} fails: ${problem}`, async () => {
       const resolved = await resolvePackage(hub, parsePackageRef(text));

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { didYouMean } from '../../../src/core/text/didYouMean.js';
+import { anyCharacter } from '../../support/arbitraries.js';
 
 const KNOWN = ['soak', 'window', 'gate', 'to', 'maxFailures', 'maxSameSignature', 'minSample'];
 
@@ -61,7 +62,7 @@ describe('a mistyped word', () => {
   it('is only corrected to a known word', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.string({ unit: anyCharacter, maxLength: 60 }),
         fc.array(fc.string({ maxLength: 9 })),
         (word, known) => {
           const meant = didYouMean(word, known);

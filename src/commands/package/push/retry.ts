@@ -17,12 +17,10 @@ import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
 import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
+import { showRetried } from '../../../cli/confirm/preflight.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
-import { showText } from '../../../cli/output/show.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { headline } from '../../../format/push/report.js';
-import { counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.retry');
 
@@ -81,10 +79,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const rules = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
-        const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, (of, orgs) => {
-          showText(this, headline(of));
-          if (orgs > 0) showText(this, messages.getMessage(`trying.${only}`, [counted(orgs, 'org')]));
-        });
+        const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, showRetried(this, only));
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
         const result = await showAndSchedule(
