@@ -1,3 +1,4 @@
+import { hasBegun } from '../../status.js';
 import { OrgError } from '../../errors/orgError.js';
 import { allWaves } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
@@ -20,9 +21,7 @@ const cancelPush = async (pushRequestId: string, { org, log }: CancelPorts, reas
 
 /** The pushes of the rollout that have not started. */
 export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =>
-  pushes.flatMap(({ pushRequestId, status }) =>
-    status === 'Created' || status === 'Pending' ? (state.pushes.get(pushRequestId) ?? []) : [],
-  );
+  pushes.flatMap(({ pushRequestId, status }) => (hasBegun(status) ? [] : (state.pushes.get(pushRequestId) ?? [])));
 
 /**
  * Cancels the pushes of a halted rollout that are scheduled or being created. Returns whether there were any. If one
