@@ -36,7 +36,7 @@ export type { Listener } from './app/listener.js';
 export type { PackageOptions } from './app/readPackage.js';
 
 export { OrgError, type OrgErrorKind } from './core/errors/orgError.js';
-export { ScheduleBroken } from './core/push/scheduleBroken.js';
+export { ScheduleBroken } from './core/push/broken.js';
 export { UsageError } from './core/errors/usageError.js';
 export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
 export type { HistoryProblem } from './core/errors/historyProblem.js';
@@ -74,7 +74,7 @@ export type { ListedSubscriber } from './core/orgs/subscriberPages.js';
 export type { PlannedPush } from './core/push/plannedPush.js';
 export type { JobRow, PushReport } from './core/report/report.js';
 export type { Retry } from './core/push/retryPolicy.js';
-export type { RetryPush } from './core/report/retries.js';
+export type { LaterPush } from './core/report/laterPushes.js';
 export type { RetryScope } from './core/report/retryTargets.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';

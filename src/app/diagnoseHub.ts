@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import { OLDEST_API_VERSION, type HubFacts, type HubTrouble } from '../core/doctor.js';
+import { OLDEST_API_VERSION, type Facts, type HubFacts, type HubTrouble } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
+import { UsageError } from '../core/errors/usageError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
+import { recordFolder } from '../journal/beginRecord.js';
+import { unfinishedPushes } from '../journal/unfinished.js';
 import { readPushes } from '../core/push/list.js';
 import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/http/apiErrors.js';
@@ -59,6 +62,15 @@ const learn = async (facts: HubFacts, options: RestOptions): Promise<HubTrouble 
   const open = await readPushes(port, { statuses: ['Pending', 'InProgress'], scheduledSince });
   facts.open = open.map(inShort);
   return undefined;
+};
+
+/** The interrupted pushes of this machine, or why its records cannot be read. */
+export const diagnoseRecords = (): Promise<Facts['unfinished']> =>
+  unfinishedPushes(recordFolder()).catch((error: unknown) => ({ code: codeOf(error) }));
+
+const codeOf = (error: unknown): string => {
+  if (error instanceof UsageError && error.problem.kind === 'unusable-records') return error.problem.code;
+  return (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
 };
 
 const inShort = ({ pushRequestId, status, jobs }: CountedPushRequest) => ({ pushRequestId, status, orgs: jobs.total });

@@ -3,7 +3,7 @@ import type { HistorySource } from '../core/history/source.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { journalFolder, type JournaledOrg } from '../journal/beginRecord.js';
+import { recordFolder } from '../journal/beginRecord.js';
 import type { UnreadableRecord } from '../journal/record.js';
 import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
@@ -37,7 +37,7 @@ export type OpenOptions = {
    * as for the commands of the CLI, so that `sf package push resume` can resume a push. Name another folder where the
    * home directory is temporary, as in a container: the records keep a push from being made twice.
    */
-  journalFolder?: string;
+  recordFolder?: string;
   /**
    * The API version, such as `66.0`, where the org is given by name and not as a connection. The default is the org's
    * newest.
@@ -59,7 +59,7 @@ export type OpenOptions = {
 /** Where records are, and what to call for records that cannot be read. */
 export type RecordOptions = {
   /** As in {@link openPushOrg}. */
-  journalFolder?: string;
+  recordFolder?: string;
   /** Called for each record that is skipped, because it cannot be read. */
   onUnreadable?: (record: UnreadableRecord) => void;
 };
@@ -79,7 +79,7 @@ export type OpenOrg = {
   /** @internal */
   readonly port: PushOrg & HistorySource;
   /** @internal */
-  readonly journalFolder: string;
+  readonly recordFolder: string;
   /** @internal */
   readonly onRetry: (retry: Retry) => void;
   /** @internal */
@@ -99,7 +99,7 @@ export type OpenOrg = {
  */
 export const openPushOrg = async (org: OrgConnection | string, options: OpenOptions = {}): Promise<OpenOrg> => {
   requireOptions(options, {
-    journalFolder: aText,
+    recordFolder: aText,
     apiVersion: aText,
     onRetry: asGiven,
     log: asGiven,
@@ -121,17 +121,11 @@ export const openPushOrg = async (org: OrgConnection | string, options: OpenOpti
     apiCalls: () => port.calls(),
     now: () => port.now(),
     port,
-    journalFolder: options.journalFolder ?? journalFolder(),
+    recordFolder: options.recordFolder ?? recordFolder(),
     onRetry,
     log: options.log,
   };
 };
-
-/** The org in the form that the record of a push names it. */
-export const asJournaled = ({ username, orgId }: OpenOrg): JournaledOrg => ({
-  getUsername: () => username,
-  getAuthInfoFields: () => ({ orgId }),
-});
 
 const connectionTo = async (aliasOrUsername: string, apiVersion: string | undefined): Promise<OrgConnection> => {
   // Takes half a second to load, and is not needed where there is a connection.

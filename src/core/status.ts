@@ -66,7 +66,7 @@ const BY_SPELLING = new Map(STATUS_NAMES.map((status) => [squash(status), status
 export const parseStatus = (text: string): KnownStatus | undefined => BY_SPELLING.get(squash(text));
 
 /** Adds up the rows of a grouped query by status; several spellings of one status are combined. */
-export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
+export const tallyJobs = (groups: Iterable<{ status: PushStatus; count: number }>): JobCounts => {
   const counts: JobCounts = {
     total: 0,
     created: 0,
@@ -84,8 +84,11 @@ export const countJobs = (groups: Iterable<{ status: PushStatus; count: number }
   return counts;
 };
 
-/** Whether a push has begun, or is over, so that it can't be canceled any more; a status that isn't known here is one of those. */
+/** Whether a push has started, or is over, so that it cannot be canceled any more; true for an unknown status. */
 export const hasBegun = (status: PushStatus): boolean => !aboutStatus(status).abortable;
+
+/** Whether a request has upgraded orgs, or will. */
+export const isPush = ({ status }: { status: PushStatus }): boolean => status !== 'Created' && status !== 'Canceled';
 
 /** Whether a push upgrades orgs, or will unless somebody cancels it. */
 export const isUnderWay = (status: PushStatus): boolean => status !== 'Created' && !aboutStatus(status).final;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import { syncFolder } from '../journal/pushFile.js';
+import { syncFolder } from '../journal/durable.js';
 
 /** A file that is written once, from its beginning. */
 export type NewFile = {

@@ -5,7 +5,7 @@ import type { ErrorOfJob, JobOfPush } from '../core/history/source.js';
 import type { PushError, PushJob, PushRequest } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { FailedJob } from '../core/ports.js';
-import { countJobs } from '../core/status.js';
+import { tallyJobs } from '../core/status.js';
 import { historyCatalog } from './historyCatalog.js';
 import { historySubscribers } from './historySubscribers.js';
 import { openTables, type Tables } from './openTables.js';
@@ -47,7 +47,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
     },
     async countJobsOf(ids) {
       const pushes = await tables.pushes();
-      return new Map(ids.map((id) => [id, pushes.get(toLongId(id))?.jobs ?? countJobs([])]));
+      return new Map(ids.map((id) => [id, pushes.get(toLongId(id))?.jobs ?? tallyJobs([])]));
     },
     rowsOf: (ids) =>
       Promise.resolve({ jobs: oneAfterTheOther(ids, tables.jobs), errors: oneAfterTheOther(ids, tables.errors) }),

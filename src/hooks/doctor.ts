@@ -1,13 +1,10 @@
 import type { Config } from '@oclif/core';
 import { Lifecycle } from '@salesforce/core';
-import { diagnoseHub } from '../app/diagnoseHub.js';
+import { diagnoseHub, diagnoseRecords } from '../app/diagnoseHub.js';
 import { debugLog } from '../cli/org/debugLog.js';
 import { actionsFor } from '../cli/errors/orgErrors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';
-import { UsageError } from '../core/errors/usageError.js';
-import { journalFolder } from '../journal/beginRecord.js';
-import { unfinishedPushes } from '../journal/unfinished.js';
 
 const PLUGIN = 'sf-plugin-package-push';
 
@@ -21,10 +18,7 @@ export type Doctor = {
 
 /** `sf doctor --plugin sf-plugin-package-push`, or `sf doctor` for all plugins. */
 export default async function runDoctor({ doctor, config }: { doctor: Doctor; config: Config }): Promise<void> {
-  const [hub, unfinished] = await Promise.all([
-    diagnoseHub(debugLog()),
-    unfinishedPushes(journalFolder()).catch((error: unknown) => ({ code: codeOf(error) })),
-  ]);
+  const [hub, unfinished] = await Promise.all([diagnoseHub(debugLog()), diagnoseRecords()]);
   doctor.addPluginData(PLUGIN, {
     version: config.plugins.get(PLUGIN)?.version ?? null,
     salesforceCore: Lifecycle.staticVersion(),
@@ -38,11 +32,6 @@ export default async function runDoctor({ doctor, config }: { doctor: Doctor; co
     for (const suggestion of adviceOf(finding)) doctor.addSuggestion(suggestion);
   }
 }
-
-const codeOf = (error: unknown): string => {
-  if (error instanceof UsageError && error.problem.kind === 'unusable-records') return error.problem.code;
-  return (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
-};
 
 const adviceOf = ({ key, advice }: Finding): string[] => {
   if (advice === undefined) return [];

@@ -2,31 +2,25 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { PushSpec, Journal } from '../core/push/progress.js';
 import type { PushableVersion } from '../core/model.js';
-import { usernameToShow } from '../core/orgs/username.js';
 import { plain, shortened } from '../core/text/plain.js';
 import { hideSecrets } from '../core/text/secrets.js';
 import { lockFile } from './lock.js';
 import { createRecord, journalOf, pruneRecords, recordTaken } from './pushFile.js';
+import type { PlannedLine } from './recordLines.js';
 
 /** The folder with the records of pushes, in the CLI's own state directory. */
-export const journalFolder = (): string => join(homedir(), '.sf', 'package-push');
+export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
 
-/** The org that a push is made in, as its connection describes it. */
-export type JournaledOrg = {
-  getUsername(): string | undefined;
-  getAuthInfoFields(): { orgId?: string };
-};
-
-/** A journal that only this process writes, until it is released. */
-export type LockedJournal = Journal & { release: () => Promise<void> };
+/** A record with a plan, which only this process writes, until it is released. */
+export type PlannedRecord = Journal & { release: () => Promise<void> };
 
 /** The content of the second line of a record: the push, and its org. */
-export type Planned = { org: JournaledOrg; pushable: PushableVersion; spec: PushSpec };
+export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: PushableVersion; spec: PushSpec };
 
 /** The record of a command that has only started, locked by this process. */
 export type LockedRecord = {
-  /** Writes the plan into the record, before anything is written to the org. */
-  writeSpec(planned: Planned): Promise<LockedJournal>;
+  /** Writes what is to be pushed into the record, before anything is written to the org. */
+  writeSpec(planned: Planned): Promise<PlannedRecord>;
   /**
    * Writes into the record why no push was made, unless it contains a plan. Never throws: without this line, the
    * command counts as interrupted.
@@ -40,7 +34,7 @@ const LONGEST_SAID = 300;
 /** Creates the record of a command that may make a push. It is on the disk before the first call to the org. */
 export const beginRecord = async (
   command: string,
-  { folder = journalFolder(), planId }: { folder?: string; planId?: string } = {},
+  { folder = recordFolder(), planId }: { folder?: string; planId?: string } = {},
 ): Promise<LockedRecord> => {
   const now = new Date();
   await pruneRecords(folder, now);
@@ -52,8 +46,7 @@ export const beginRecord = async (
   let isPlanned = false;
   return {
     async writeSpec({ org, pushable, spec }) {
-      const username = usernameToShow(org.getUsername());
-      const orgId = org.getAuthInfoFields().orgId ?? '';
+      const { username, orgId } = org;
       await record.add({
         event: 'planned',
         username,
@@ -74,8 +67,8 @@ export const beginRecord = async (
 };
 
 /** Creates a record with its plan, where the push is decided already. */
-export const beginJournal = async (
+export const beginPlannedRecord = async (
   command: string,
   planned: Planned,
   options: { folder?: string; planId?: string } = {},
-): Promise<LockedJournal> => (await beginRecord(command, options)).writeSpec(planned);
+): Promise<PlannedRecord> => (await beginRecord(command, options)).writeSpec(planned);

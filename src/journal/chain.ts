@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cutAddresses } from '../core/text/addresses.js';
+import { isTorn } from '../core/text/json.js';
 
 /** The end of a chain of lines: its length in bytes, and the check of its last line. */
 export type ChainEnd = { bytes: number; check: string };
@@ -46,7 +47,8 @@ export const readChain = (content: string): Chain => {
     end = { bytes: end.bytes + Buffer.byteLength(line) + 1, check };
   }
   // An incomplete line must be the beginning of a line: for lost data, a disk may return zeros.
-  if (!/^(?:\{[^\0]*)?$/.test(lines.at(-1) ?? ''))
+  const last = lines.at(-1) ?? '';
+  if (last !== '' && !isTorn(last))
     return { values, end, damage: { line: lines.length, problem: 'it is not the beginning of a line' } };
   return { values, end };
 };

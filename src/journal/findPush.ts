@@ -1,9 +1,9 @@
 import { sameId } from '../core/orgs/ids.js';
 import { newestPush, type NoPush } from './newestPush.js';
-import { listRecords, pushesOf, pushRequestIdOf, type JournaledPush, type OnUnreadable } from './record.js';
+import { listRecords, pushesOf, pushRequestIdOf, type PushRecord, type OnUnreadable } from './record.js';
 
 /** The record of the push with this request id. */
-export const findRecord = async (pushRequestId: string, folder: string): Promise<JournaledPush | undefined> =>
+export const findRecord = async (pushRequestId: string, folder: string): Promise<PushRecord | undefined> =>
   pushesOf(await listRecords(folder)).find((push) => sameId(pushRequestIdOf(push) ?? '', pushRequestId));
 
 /** The push of this machine's newest command, and its username, or why there is no push. */

@@ -9,9 +9,9 @@ import {
   pushRequestIdOf,
   reportUnreadable,
   wasRefused,
-  type JournaledPush,
-  type OnUnreadable,
   type PushRecord,
+  type OnUnreadable,
+  type AnyRecord,
 } from './record.js';
 
 /** Why the newest command has no usable push. `locked`: it is still running. */
@@ -23,10 +23,10 @@ export type NoPush =
  * `needsRequest`: the push must have a known request. Throws where that is unknown, because the record is damaged.
  */
 export const newestPush = async (
-  records: readonly PushRecord[],
+  records: readonly AnyRecord[],
   onUnreadable: OnUnreadable,
   { needsRequest }: { needsRequest: boolean },
-): Promise<{ ok: true; push: JournaledPush } | NoPush> => {
+): Promise<{ ok: true; push: PushRecord } | NoPush> => {
   const newest = newestOf(records);
   if (newest?.kind === 'unreadable') throw damaged(newest);
   reportUnreadable(records, onUnreadable);
@@ -44,7 +44,7 @@ export const newestPush = async (
   return { ok: false, problem: 'closed', said, ...of };
 };
 
-const knownPushes = (records: readonly PushRecord[]): KnownPush[] =>
+const knownPushes = (records: readonly AnyRecord[]): KnownPush[] =>
   pushesOf(records).flatMap((push) => {
     const pushRequestId = pushRequestIdOf(push);
     return pushRequestId === undefined

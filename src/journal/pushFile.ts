@@ -5,9 +5,10 @@ import { Duration } from '@salesforce/kit/lib/duration.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { Journal } from '../core/push/progress.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
+import { syncFolder } from './durable.js';
 import type { Lock } from './lock.js';
 import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, numberOf, readRecord, RECORD_ENDING, recordFiles, unusable, type JournaledPush } from './record.js';
+import { hasEnded, numberOf, readRecord, RECORD_ENDING, recordFiles, unusable, type PushRecord } from './record.js';
 
 /** How long records of finished pushes are kept. The next scheduled push deletes older ones. */
 export const KEPT = Duration.days(30);
@@ -45,7 +46,7 @@ export const createRecord = async (
 };
 
 /** Continues a record after its last complete line. Another process may have been killed while writing there. */
-export const openRecord = async ({ file, end }: Pick<JournaledPush, 'file' | 'end'>): Promise<RecordWriter> => {
+export const openRecord = async ({ file, end }: Pick<PushRecord, 'file' | 'end'>): Promise<RecordWriter> => {
   await truncate(file, end.bytes);
   return writerOf(file, end);
 };
@@ -79,17 +80,6 @@ export const journalOf = (record: RecordWriter, lock: Pick<Lock, 'isLost'>): Jou
 const appendLine = async (handle: FileHandle, line: string): Promise<void> => {
   await handle.appendFile(line);
   await handle.sync();
-};
-
-/** A new file only survives a crash if its folder was written, too. Windows cannot, and need not, do that. */
-export const syncFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 };
 
 /**

@@ -9,7 +9,7 @@ import { readChain, type ChainEnd } from './chain.js';
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event' | 'plan'> & { spec: PushSpec };
 
 /** A push as its record describes it. */
-export type JournaledPush = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
+export type PushRecord = { kind: 'push'; file: string; header: PushHeader; events: JournalEvent[]; end: ChainEnd };
 
 /**
  * The record of a command that was interrupted before anything was decided or written; or a record that was cut to
@@ -29,7 +29,7 @@ export type UnreadableRecord = {
   pushRequestIds: string[];
 };
 
-export type PushRecord = JournaledPush | StartedRecord | ClosedRecord | UnreadableRecord;
+export type AnyRecord = PushRecord | StartedRecord | ClosedRecord | UnreadableRecord;
 
 export const RECORD_ENDING = '.jsonl';
 /**
@@ -47,7 +47,7 @@ const timeInName = (file: string): string | undefined => {
 export const numberOf = (file: string): number => Number(NAME.exec(basename(file))?.[1] ?? 0);
 
 /** Reads a record up to the first line that was changed. Never throws. */
-export const readRecord = async (file: string): Promise<PushRecord> => {
+export const readRecord = async (file: string): Promise<AnyRecord> => {
   let content: string;
   try {
     content = await readFile(file, 'utf8');
@@ -127,7 +127,7 @@ const formatOf = (content: string): number | undefined => {
 };
 
 /** All records of a folder, the newest first, and other files that look like records. */
-export const listRecords = async (folder: string): Promise<PushRecord[]> =>
+export const listRecords = async (folder: string): Promise<AnyRecord[]> =>
   Promise.all((await recordFiles(folder)).sort(newestFirst).map(readRecord));
 
 const newestFirst = (a: string, b: string): number => numberOf(b) - numberOf(a) || (a < b ? 1 : -1);
@@ -140,20 +140,20 @@ export const recordFiles = async (folder: string): Promise<string[]> => {
   return names.filter((name) => name.endsWith(RECORD_ENDING)).map((name) => join(folder, name));
 };
 
-export const pushesOf = (records: readonly PushRecord[]): JournaledPush[] =>
+export const pushesOf = (records: readonly AnyRecord[]): PushRecord[] =>
   records.filter((record) => record.kind === 'push');
 
 export const unusable = (folder: string, error: unknown): UsageError =>
   new UsageError({ kind: 'unusable-records', folder, code: (error as NodeJS.ErrnoException).code ?? 'unknown' });
 
 /** The record of the newest command. A file with another name is no record. */
-export const newestOf = (records: readonly PushRecord[]): PushRecord | undefined =>
+export const newestOf = (records: readonly AnyRecord[]): AnyRecord | undefined =>
   records.find(({ file }) => timeInName(file) !== undefined);
 
 /** For callers that skip records that cannot be read. */
 export type OnUnreadable = (record: UnreadableRecord) => void;
 
-export const reportUnreadable = (records: readonly PushRecord[], tell: OnUnreadable): void => {
+export const reportUnreadable = (records: readonly AnyRecord[], tell: OnUnreadable): void => {
   for (const record of records) if (record.kind === 'unreadable') tell(record);
 };
 
@@ -161,12 +161,12 @@ export const reportUnreadable = (records: readonly PushRecord[], tell: OnUnreada
 export const damaged = ({ file, line, problem }: UnreadableRecord): UsageError =>
   new UsageError({ kind: 'damaged-record', file, line, problem });
 
-export const pushRequestIdOf = ({ events }: Pick<JournaledPush, 'events'>): string | undefined =>
+export const pushRequestIdOf = ({ events }: Pick<PushRecord, 'events'>): string | undefined =>
   events.findLast((event) => event.event === 'created')?.pushRequestId;
 
-export const hasEnded = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+export const hasEnded = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'ended' || event === 'refused');
 
 /** Whether the org refused the request itself, so that no push exists. */
-export const wasRefused = ({ events }: Pick<JournaledPush, 'events'>): boolean =>
+export const wasRefused = ({ events }: Pick<PushRecord, 'events'>): boolean =>
   events.some(({ event }) => event === 'refused');

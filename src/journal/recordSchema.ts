@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { areUnique, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
-import type { JournalEvent } from '../core/push/progress.js';
-import type { BeginLine, ClosedLine, PlannedLine } from './recordLines.js';
+import { SCHEDULE_OUTCOMES, type JournalEvent } from '../core/push/progress.js';
+import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
 
 /** The first line of a record. */
 export const BEGIN: z.ZodType<BeginLine> = z.strictObject({
-  format: z.literal(2),
+  format: z.literal(RECORD_FORMAT),
   startedAt: TIME,
   command: z.string(),
 });
@@ -36,8 +36,6 @@ export const PLANNED: z.ZodType<PlannedLine> = z
 const event = <E extends string, S extends z.ZodRawShape>(name: E, shape: S) =>
   z.strictObject({ event: z.literal(name), ...shape });
 
-const OUTCOMES = ['scheduled', 'nothing-accepted', 'miscounted', 'canceled', 'rival', 'withheld'] as const;
-
 /** All further lines. */
 export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('checked', {
@@ -55,6 +53,6 @@ export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   event('activated', {}),
   event('canceled', {}),
   event('orphaned-requests', { pushRequestIds: z.array(id('0DV')) }),
-  event('ended', { outcome: z.enum(OUTCOMES) }),
+  event('ended', { outcome: z.enum(SCHEDULE_OUTCOMES) }),
   event('refused', {}),
 ]);

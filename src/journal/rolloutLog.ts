@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import { open, readFile, rename, truncate } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import type { LogEntry, RolloutEvent } from '../core/rollout/log/logEntry.js';
 import type { RolloutLog } from '../core/rollout/facts/ports.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
 import { lockFile, type Lock, type LockAttempt } from './lock.js';
-import { syncFolder } from './pushFile.js';
+import { appendDurably } from './durable.js';
 
 /** The log of a rollout, in a file beside its plan. */
 export type RolloutLogFile = RolloutLog & {
@@ -129,21 +127,6 @@ const sizeOf = async (file: string): Promise<number> => {
   });
   if (handle === undefined) return 0;
   try {
-    return (await handle.stat()).size;
-  } finally {
-    await handle.close();
-  }
-};
-
-/** Appends and syncs. Returns the new length of the file. Nothing is written through a link. */
-const appendDurably = async (file: string, text: string): Promise<number> => {
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-  const handle = await open(file, flags, 0o600);
-  try {
-    const isNew = (await handle.stat()).size === 0;
-    await handle.appendFile(text);
-    await handle.sync();
-    if (isNew) await syncFolder(dirname(file));
     return (await handle.stat()).size;
   } finally {
     await handle.close();

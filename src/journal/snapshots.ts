@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { access, open, readFile, truncate } from 'node:fs/promises';
+import { access, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { cutAddresses } from '../core/text/addresses.js';
+import { isTorn, parsedJson } from '../core/text/json.js';
+import { appendDurably } from './durable.js';
 
 /**
  * The content of a snapshot file. `isTorn`: its last line is incomplete, because writing it was interrupted, and is
@@ -48,8 +50,8 @@ export const readSnapshots = async (file: string): Promise<Snapshots> => {
   for (const [index, line] of lines.entries()) {
     const isLast = index === lines.length - 1;
     if (isLast && line === '') break;
-    const value = parsed(line);
-    if (value === undefined && isLast && /^\{[^\0]*$/.test(line)) return { list, isTorn: true };
+    const value = parsedJson(line);
+    if (value === undefined && isLast && isTorn(line)) return { list, isTorn: true };
     if (value === undefined) throw badSnapshots(file, `line ${index + 1} is not JSON`);
     const { success, data, error } = SNAPSHOT.safeParse(value);
     if (!success) throw badSnapshots(file, `line ${index + 1}: ${problemOf(error)}`);
@@ -60,20 +62,14 @@ export const readSnapshots = async (file: string): Promise<Snapshots> => {
 
 /** Adds a line in one write, after the last complete line. A new file is readable by the user alone. */
 export const addSnapshot = async (file: string, snapshot: Snapshot): Promise<void> => {
-  const { isTorn } = await readSnapshots(file);
+  const { isTorn: wasTorn } = await readSnapshots(file);
   const content = (await contentOf(file)) ?? '';
   const end = content.lastIndexOf('\n') + 1;
   try {
-    if (isTorn) await truncate(file, Buffer.byteLength(content.slice(0, end)));
-    const handle = await open(file, 'a', 0o600);
-    try {
-      // A complete last line may lack only its line end.
-      const before = !isTorn && end < content.length ? '\n' : '';
-      await handle.write(`${before}${JSON.stringify(snapshot, cutAddresses)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    if (wasTorn) await truncate(file, Buffer.byteLength(content.slice(0, end)));
+    // A complete last line may lack only its line end.
+    const before = !wasTorn && end < content.length ? '\n' : '';
+    await appendDurably(file, `${before}${JSON.stringify(snapshot, cutAddresses)}\n`, { throughLinks: true });
   } catch (error) {
     throw refused(file, 'written', error);
   }
@@ -85,13 +81,5 @@ const contentOf = async (file: string): Promise<string | undefined> => {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw refused(file, 'read', error);
-  }
-};
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 };

@@ -2,6 +2,8 @@ import { dayOf } from '../core/text/calendar.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { optionalTime, text, type RawRecord } from './http/decode.js';
 import { countJobsOf } from './pushJobs.js';
+import { startOf } from '../core/push/startOf.js';
+import { isPush } from '../core/status.js';
 import { decodeStatus } from './decodeStatus.js';
 import type { Rest } from './http/rest.js';
 import { soql } from './http/soql.js';
@@ -20,9 +22,12 @@ export const readMigrationsOn = async (rest: Rest, day: Date): Promise<number> =
   }
   const ofDay = records.filter((record) => {
     const status = decodeStatus(record);
-    const time = optionalTime(record, 'StartTime') ?? optionalTime(record, 'ScheduledStartTime');
+    const time = startOf({
+      startTime: optionalTime(record, 'StartTime'),
+      scheduledStartTime: optionalTime(record, 'ScheduledStartTime'),
+    });
     // A Pending push without a time starts today at the earliest.
-    return status !== 'Canceled' && status !== 'Created' && (time === null || time.startsWith(date));
+    return isPush({ status }) && (time === null || time.startsWith(date));
   });
   const counts = await countJobsOf(
     rest,

@@ -3,7 +3,7 @@ import type { OrgJob, OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
 import type { FailedJob } from '../core/ports.js';
-import { countJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
+import { tallyJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
 import {
   foreignText,
   number,
@@ -59,7 +59,7 @@ const decodeGroup = (record: RawRecord): { status: PushStatus; count: number } =
   count: number(record, 'expr0'),
 });
 
-export const decodeCounts = (records: readonly RawRecord[]): JobCounts => countJobs(records.map(decodeGroup));
+export const decodeCounts = (records: readonly RawRecord[]): JobCounts => tallyJobs(records.map(decodeGroup));
 
 export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   jobId: text(record, 'Id'),

@@ -28,7 +28,7 @@ import { thrownBy } from '../support/thrown.js';
 
 describe('the library', () => {
   const open = gateways();
-  let journalFolder = '';
+  let recordFolder = '';
   let hub: Emulator;
   let org: OpenOrg;
   let again: () => Promise<OpenOrg>;
@@ -36,7 +36,7 @@ describe('the library', () => {
   const start = async (scenario: string): Promise<void> => {
     const opened = await open({ scenario, start: Date.now() });
     hub = opened.hub;
-    again = () => openPushOrg(opened.connection, { journalFolder });
+    again = () => openPushOrg(opened.connection, { recordFolder });
     org = await again();
   };
 
@@ -58,9 +58,9 @@ describe('the library', () => {
     Reflect.deleteProperty(process.env, 'SF_PACKAGE_PUSH_RETRY_MS');
   });
   beforeEach(async () => {
-    journalFolder = join(await mkdtemp(join(tmpdir(), 'library-')), 'journals');
+    recordFolder = join(await mkdtemp(join(tmpdir(), 'library-')), 'journals');
   });
-  afterEach(() => rm(join(journalFolder, '..'), { recursive: true, force: true }));
+  afterEach(() => rm(join(recordFolder, '..'), { recursive: true, force: true }));
 
   describe('plans', () => {
     it('all subscribers, each eligible or with one reason, and writes nothing', async () => {
@@ -307,7 +307,7 @@ describe('the library', () => {
       await start('orgs=20,clean');
       const planned = await plan({ startTime });
       await schedulePush(org, planned);
-      await rm(journalFolder, { recursive: true });
+      await rm(recordFolder, { recursive: true });
       const error = await misused(schedulePush(org, planned), 'rival-requests');
       const [id = ''] = rows('PackagePushRequest').map(({ Id }) => Id);
       expect(error.message).to.contain(id);
@@ -318,8 +318,8 @@ describe('the library', () => {
       await start('orgs=20,clean');
       const [planned, other] = [await plan({ startTime, limit: 3 }), await plan({ startTime, sample: 1 })];
       await schedulePush(org, planned);
-      const [name = ''] = await readdir(journalFolder);
-      await writeFile(join(journalFolder, name), 'rubbish\n', { flag: 'a' });
+      const [name = ''] = await readdir(recordFolder);
+      await writeFile(join(recordFolder, name), 'rubbish\n', { flag: 'a' });
       const error = await misused(schedulePush(org, planned), 'damaged-record');
       expect(error.message).to.contain(name);
       const rivals = other.eligible.filter(({ orgKey }) => !jobKeys().includes(orgKey));
@@ -332,10 +332,10 @@ describe('the library', () => {
       const [, secret = ''] = hub.accessToken.split('!');
       expect(secret).not.to.equal('');
       expect(org.username).to.equal('');
-      const names = await readdir(journalFolder);
+      const names = await readdir(recordFolder);
       expect(names).to.have.length(1);
-      for (const name of names) expect(await readFile(join(journalFolder, name), 'utf8')).not.to.contain(secret);
-      const [journal] = pushesOf(await listRecords(journalFolder));
+      for (const name of names) expect(await readFile(join(recordFolder, name), 'utf8')).not.to.contain(secret);
+      const [journal] = pushesOf(await listRecords(recordFolder));
       expect(journal?.header.orgId.slice(0, 15)).to.equal(hub.orgId.slice(0, 15));
     });
   });

@@ -5,7 +5,7 @@ import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
-import { journalFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/beginRecord.js';
 import { key, NOW, WANTED } from '../core/rollout/fixtures.js';
 import { hubOf, OLD, subscriber, type HubJob } from '../core/rollout/hub.js';
 import { only } from '../support/only.js';
@@ -52,7 +52,7 @@ describe('planning a retry', () => {
       now: () => NOW,
       ...more,
     };
-    return only<OpenOrg>({ port, orgId: '00D000000000000AAA', journalFolder: journalFolder() });
+    return only<OpenOrg>({ port, orgId: '00D000000000000AAA', recordFolder: recordFolder() });
   };
   const retried = async (options: RetryOptions = {}, org = orgWith()): Promise<unknown> => {
     try {
@@ -123,7 +123,7 @@ describe('planning a retry', () => {
   describe('of orgs that never came into the push', () => {
     const leave = (orgs: number[], migration = false, versionId = NEW.version.id): Promise<string> => {
       const plan = { request: { versionId, startTime: null, migration }, orgs: orgs.map(key), knownRequests: [] };
-      return leaveRecord(journalFolder(), '2026-11-03T09:00:00Z', plannedLine({ plan }), ...madeRequest(ID));
+      return leaveRecord(recordFolder(), '2026-11-03T09:00:00Z', plannedLine({ plan }), ...madeRequest(ID));
     };
 
     it('needs the record of the push, unless the push was canceled', async () => {

@@ -4,7 +4,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { recentPush } from '../../src/app/push/recentPush.js';
 import { reopenPush, resumePush } from '../../src/app/push/resumePush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
-import { beginRecord, journalFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
@@ -23,8 +23,8 @@ describe('the push of the newest command', () => {
   });
 
   it('is that of the newest record, with its username', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     expect(await recentPush(undefined)).to.include({ pushRequestId: B, username: 'hub@example.com' });
   });
 
@@ -39,7 +39,7 @@ describe('the push of the newest command', () => {
   });
 
   it('is missing where the newest command made none; the error says why, and names the one before', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
     const record = await beginRecord('package push retry');
     await record.close('no orgs');
     await record.release();
@@ -66,8 +66,8 @@ describe('the push of the newest command', () => {
   });
 
   it('is found in spite of unreadable records, which are reported', async () => {
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
-    await writeFile(`${journalFolder()}/0-2026-11-27.jsonl`, 'not JSON\n');
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    await writeFile(`${recordFolder()}/0-2026-11-27.jsonl`, 'not JSON\n');
     const told: string[] = [];
     const onUnreadable = ({ file }: { file: string }): void => void told.push(file);
     expect(await recentPush(undefined)).to.include({ pushRequestId: A });
@@ -82,7 +82,7 @@ describe('an interrupted push', () => {
   homeOfItsOwn();
 
   it('is reopened by one process, with its whole record', async () => {
-    const file = await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    const file = await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     expect(push).to.deep.include({ username: 'hub@example.com', orgId: ORG_ID, command: 'package push schedule' });
     expect(push.pushable).to.deep.equal(plannedLine().pushable);
@@ -96,8 +96,8 @@ describe('an interrupted push', () => {
   });
 
   it('names another interrupted push, where none was requested by id', async () => {
-    await leaveRecord(journalFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
+    await leaveRecord(recordFolder(), '2026-11-27', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(B));
     const others: Array<string | undefined> = [];
     for (const id of [undefined, B]) {
       const push = await reopenPush(id);
@@ -108,7 +108,7 @@ describe('an interrupted push', () => {
   });
 
   it('is left to its rollout, unless it has ended', async () => {
-    const record = await createRecord(journalFolder(), { command: ROLLOUT_COMMAND, now: new Date() });
+    const record = await createRecord(recordFolder(), { command: ROLLOUT_COMMAND, now: new Date() });
     for (const line of [plannedLine(), { event: 'intent', write: 'create-request' } as const]) await record.add(line);
     expect((await refused(reopenPush(undefined))).problem).to.deep.equal({
       ...{ kind: 'push-of-rollout', pushRequestId: null },
@@ -122,7 +122,7 @@ describe('an interrupted push', () => {
   });
 
   it('can be resumed only in the org that it was started in', async () => {
-    await leaveRecord(journalFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
+    await leaveRecord(recordFolder(), '2026-11-28', plannedLine(), ...madeRequest(A));
     const push = await reopenPush(A);
     const { problem } = await refused(resumePush({ orgId: '00D3z0000000009EAA' } as OpenOrg, push));
     await push.release();

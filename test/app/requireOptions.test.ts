@@ -27,7 +27,7 @@ const ID = '0DV3z0000000001';
 
 /** Every function of the library with its options, and values that these can't have. */
 const FUNCTIONS: Record<string, [call: (options: object) => Promise<unknown>, bad: Record<string, unknown>]> = {
-  openPushOrg: [(options) => openPushOrg(only<OrgConnection>({}), options), { journalFolder: 1, apiVersion: 66 }],
+  openPushOrg: [(options) => openPushOrg(only<OrgConnection>({}), options), { recordFolder: 1, apiVersion: 66 }],
   planPush: [
     (options) => planPush(org, { package: 'Acme CRM', orgs: 'all-behind', ...options }),
     {
@@ -41,7 +41,7 @@ const FUNCTIONS: Record<string, [call: (options: object) => Promise<unknown>, ba
     { only: 'all', maxAttempts: '3', ignoreErrors: 'x', ignoreLineage: 'no', allowDowngrade: 1 },
   ],
   schedulePush: [(options) => schedulePush(org, only<PlannedPush>({}), options), { wasAsked: 'yes' }],
-  reopenPush: [(options) => reopenPush(ID, options), { journalFolder: 1 }],
+  reopenPush: [(options) => reopenPush(ID, options), { recordFolder: 1 }],
   resumePush: [(functions) => resumePush(org, only<InterruptedPush>({}), functions), {}],
   watchPush: [(options) => watchPush(org, ID, options).next(), { timeoutMs: NaN, firstPollMs: -1 }],
   reportPush: [(options) => reportPush(org, ID, options), { ignoreErrors: 'x', maxFailures: 5 }],

@@ -5,9 +5,9 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { Progress, Withheld } from '../../src/core/push/progress.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { PushMade } from '../../src/core/rollout/facts/ports.js';
-import { journalFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/beginRecord.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';
 import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
@@ -76,7 +76,7 @@ describe('a push of a rollout', () => {
     } catch (error) {
       return { made: undefined, error, told, memory };
     } finally {
-      const records = pushesOf(await listRecords(journalFolder()).catch(() => []));
+      const records = pushesOf(await listRecords(recordFolder()).catch(() => []));
       for (const record of records) expect(await isLocked(record.file), 'its record is let go').to.equal(false);
     }
   };
@@ -94,7 +94,7 @@ describe('a push of a rollout', () => {
     expect([request?.status, request?.start, [...(request?.jobs ?? [])]]).to.deep.equal([
       ...['Pending', Date.UTC(2026, 10, 5), [key(1), key(2)]],
     ]);
-    const [record] = pushesOf(await listRecords(journalFolder()));
+    const [record] = pushesOf(await listRecords(recordFolder()));
     expect(record?.header).to.include({ command: ROLLOUT_COMMAND, username: 'pm', orgId: '00D000000000000AAA' });
     expect(record?.header.spec.request).to.include({ migration: false, startTime: '2026-11-05T00:00:00.000Z' });
     expect(record && hasEnded(record)).to.equal(true);
@@ -216,7 +216,7 @@ describe('a push of a rollout', () => {
     const { error, told } = await pushed({ override: { activate: () => Promise.reject(over) } });
     expect(error).to.be.instanceOf(ScheduleBroken).and.include({ cause: over, pushRequestId: OWN });
     expect(told).to.deep.equal([`made ${OWN}: create`]);
-    expect(pushesOf(await listRecords(journalFolder())).map(hasEnded)).to.deep.equal([false]);
+    expect(pushesOf(await listRecords(recordFolder())).map(hasEnded)).to.deep.equal([false]);
   });
 
   it('shows its progress', async () => {

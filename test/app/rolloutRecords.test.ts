@@ -4,7 +4,7 @@ import type { Rollout } from '../../src/app/rollout/openRollout.js';
 import { adoptRecords, closeRecords } from '../../src/app/rollout/rolloutRecords.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import type { JournalEvent } from '../../src/core/push/progress.js';
-import { journalFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { createRecord } from '../../src/journal/pushFile.js';
 import { hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';
@@ -42,7 +42,7 @@ describe("unfinished pushes of a rollout's steps on this machine", () => {
   ): Promise<string> => {
     const request = { versionId: version.id, startTime: null, migration: false };
     const line = plannedLine({ orgId, pushable, plan: { request, orgs: own, knownRequests: [] } });
-    const record = await createRecord(journalFolder(), { command, now: new Date() });
+    const record = await createRecord(recordFolder(), { command, now: new Date() });
     for (const each of [line, ...events]) await record.add(each);
     return record.file;
   };
@@ -106,7 +106,7 @@ describe("unfinished pushes of a rollout's steps on this machine", () => {
   it("are closed with the org's result, unless another process works on them, or has closed them", async () => {
     const none = { scheduledStart: null, due: null, start: null, end: null };
     const ends = async (): Promise<unknown[]> =>
-      pushesOf(await listRecords(journalFolder())).map(({ events }) => events.find(({ event }) => event === 'ended'));
+      pushesOf(await listRecords(recordFolder())).map(({ events }) => events.find(({ event }) => event === 'ended'));
     for (const [status, outcome] of [
       ['InProgress', 'scheduled'],
       ['Succeeded', 'scheduled'],
@@ -123,7 +123,7 @@ describe("unfinished pushes of a rollout's steps on this machine", () => {
       await closeRecords(records, pushes);
       await closeRecords(records, pushes);
       expect(await ends()).to.deep.equal([{ event: 'ended', outcome }]);
-      const [record] = pushesOf(await listRecords(journalFolder()));
+      const [record] = pushesOf(await listRecords(recordFolder()));
       expect(record?.events.filter(({ event }) => event === 'ended')).to.have.length(1);
       await rm(file);
     }
@@ -134,8 +134,8 @@ describe("unfinished pushes of a rollout's steps on this machine", () => {
     const none = { scheduledStart: null, due: null, start: null, end: null };
     const records = await adoptRecords(rolloutWith([]));
     await closeRecords(records, [{ pushRequestId: ID, status: 'Created', ...none }]);
-    expect(pushesOf(await listRecords(journalFolder())).map(hasEnded)).to.deep.equal([false]);
+    expect(pushesOf(await listRecords(recordFolder())).map(hasEnded)).to.deep.equal([false]);
     await closeRecords(records, [{ pushRequestId: ID, status: 'Canceled', ...none }]);
-    expect(pushesOf(await listRecords(journalFolder())).map(hasEnded)).to.deep.equal([true]);
+    expect(pushesOf(await listRecords(recordFolder())).map(hasEnded)).to.deep.equal([true]);
   });
 });

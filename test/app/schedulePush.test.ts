@@ -12,7 +12,7 @@ import type { PushOrg } from '../../src/core/ports.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import type { JournalEvent, Progress } from '../../src/core/push/progress.js';
 import type { Retry } from '../../src/core/push/retryPolicy.js';
-import { journalFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/beginRecord.js';
 import { listRecords } from '../../src/journal/record.js';
 import { only } from '../support/only.js';
 import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';
@@ -40,7 +40,7 @@ describe('scheduling a plan', () => {
 
   const orgWith = (memory: OrgInMemory, more: Partial<OpenOrg> = {}, port: Partial<PushOrg> = {}): OpenOrg =>
     only<OpenOrg>({
-      ...{ username: 'pm', orgId: ORG_ID, port: { ...memory.org, ...port }, journalFolder: journalFolder() },
+      ...{ username: 'pm', orgId: ORG_ID, port: { ...memory.org, ...port }, recordFolder: recordFolder() },
       ...{ onRetry: () => undefined },
       ...more,
     });
@@ -115,7 +115,7 @@ describe('scheduling a plan', () => {
       const problem = await problemOf(schedulePush(orgWith(memory), planOf([A, B]), { wasAsked }));
       expect(problem).to.deep.include({ kind: 'rival-requests', canceled: null });
       expect(memory.calls).to.deep.equal(['version', 'jobs-of-orgs']);
-      return (await listRecords(journalFolder()).catch(() => [])).length;
+      return (await listRecords(recordFolder()).catch(() => [])).length;
     };
     expect([await schedule(true), await schedule(false)]).to.deep.equal([0, 1]);
   });

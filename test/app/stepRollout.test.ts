@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { checkStart, startRollout, stepRollout, type StepListener } from '../../src/app/rollout/stepRollout.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../src/core/ports.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import type { MakePush, PushMade } from '../../src/core/rollout/facts/ports.js';
 import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';

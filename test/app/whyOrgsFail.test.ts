@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { withBlockEnds } from '../../src/app/push/makePlan.js';
-import { failuresSoFar } from '../../src/app/push/failuresSoFar.js';
+import { waitDetails } from '../../src/app/push/waitDetails.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
+import { planActions } from '../../src/app/push/planActions.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { RejectedOrg } from '../../src/core/model.js';
@@ -31,7 +32,7 @@ describe('why orgs have failed so far', () => {
       asked.push(id);
       return Promise.resolve(snapshot);
     };
-    const found = await failuresSoFar(opened({ snapshot: read }), '0DV1');
+    const found = await waitDetails(opened({ snapshot: read })).causes('0DV1');
     expect(asked).to.deep.equal(['0DV1']);
     return found;
   };
@@ -53,6 +54,16 @@ describe('why orgs have failed so far', () => {
 
   it('is empty where the push is gone', async () => {
     expect(await causes(undefined)).to.deep.equal([]);
+  });
+});
+
+describe('how long a planned push will take', () => {
+  it('is asked once, for the question and for those who watch it', async () => {
+    let asked = 0;
+    const requests = (): Promise<[]> => Promise.resolve(((asked += 1), []));
+    const plan = only<PlannedPush>({ package: { id: '0331', name: 'Acme', namespace: null }, eligible: [] });
+    const { estimate } = planActions(opened({ requests }), plan, undefined);
+    expect([await estimate(), await estimate(), asked]).to.deep.equal([null, null, 1]);
   });
 });
 

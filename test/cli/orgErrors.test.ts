@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors/errors.js';
 import { actionsFor, fromOrgError, withWhere } from '../../src/cli/errors/orgErrors.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
-import { WaitBroken } from '../../src/core/push/waitBroken.js';
+import { ScheduleBroken, WaitBroken } from '../../src/core/push/broken.js';
 
 const HUB = { name: 'hub (pm) at acme.example', login: 'sf org login web --alias hub', display: 'sf org display' };
 const ARGV = ['--where', 'OrgName LIK x'];

@@ -3,7 +3,7 @@ import { setImmediate as drawn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openRetryLog } from '../../src/cli/org/retryLog.js';
 import { formatFor } from '../../src/cli/output/rowOutput.js';
-import { showScheduling } from '../../src/cli/wait/schedulingLines.js';
+import { schedulingLines } from '../../src/cli/wait/schedulingLines.js';
 import { showGivenUp, showWaiting } from '../../src/cli/wait/waiting.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
@@ -132,7 +132,7 @@ describe('the display of scheduling', () => {
 
   it('is a live line at a terminal, which stops once', () => {
     const { shown, command, restore } = screen(true);
-    const lines = showScheduling(command, { advice: () => '' }, '');
+    const lines = schedulingLines(command, { advice: () => '' }, '');
     lines.stop();
     for (const progress of [start, half, ended]) lines.onProgress(progress);
     expect(shown.at(-1), 'it has ended').to.equal('stop');
@@ -149,7 +149,7 @@ describe('the display of scheduling', () => {
   ] as const)
     it(`is a line each ten seconds, and the last, elsewhere: ${isTTY ? '--json' : 'a log'}`, () => {
       const { shown, command, restore } = screen(isTTY, isJson);
-      const lines = showScheduling(command, { advice: () => '' }, '');
+      const lines = schedulingLines(command, { advice: () => '' }, '');
       for (const [after, progress, linesBy] of [
         [0, start, 0],
         [9999, start, 0],
@@ -175,7 +175,7 @@ describe('the display of scheduling', () => {
   it('says how to resume after Ctrl-C, or that the push is scheduled', () => {
     const { command, restore } = screen(false);
     const interrupt = { advice: () => '' };
-    const lines = showScheduling(command, interrupt, 'pm');
+    const lines = schedulingLines(command, interrupt, 'pm');
     expect(lines.last()).to.equal(undefined);
     lines.onProgress(start);
     expect(interrupt.advice()).to.contain('sf package push resume --use-most-recent --target-org pm');

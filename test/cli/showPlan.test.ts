@@ -109,8 +109,15 @@ describe('a plan that is shown, confirmed and scheduled', () => {
       { 'on-ineligible': 'exclude', 'dry-run': false, 'no-prompt': false, ...flags },
       {
         ...{ org: only<OpenOrg>({ username: 'pm', apiCalls: () => 5, now: () => new Date() }), named },
-        ...{ retries: openRetryLog(command, false), interrupt, context, schedule, follow, causes: undefined },
-        estimate: () => Promise.resolve(null),
+        ...{
+          retries: openRetryLog(command, false),
+          interrupt,
+          context,
+          schedule,
+          follow,
+          causes: () => Promise.resolve([]),
+        },
+        ...{ now: () => new Date(), estimate: () => Promise.resolve(null) },
         ...tools,
       },
     ).catch((error: unknown) => error as Error);

@@ -157,7 +157,7 @@ describe('package push report and retry', () => {
     runOut();
 
     const { result } = await json<PackagePushReportResult>('report', '-i', first);
-    expect(result.retries.map(({ pushRequestId, orgs }) => [pushRequestId, orgs])).to.deep.equal([
+    expect(result.laterPushes.map(({ pushRequestId, orgs }) => [pushRequestId, orgs])).to.deep.equal([
       [secondId, dry.result.plan.orgs],
     ]);
     const again = failedIn(secondId);

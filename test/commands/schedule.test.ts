@@ -73,7 +73,7 @@ describe('package push schedule', () => {
   describe('checks the org again where the user has been asked', () => {
     const keys = 'y\r';
     const ofSomebodyElse = async (): Promise<void> => {
-      const org = await openPushOrg('hub', { journalFolder: join(cli.home, 'elsewhere') });
+      const org = await openPushOrg('hub', { recordFolder: join(cli.home, 'elsewhere') });
       const plan = await planPush(org, { package: 'Acme CRM@1', orgs: cli.rows('PackageSubscriber').map(keyOf) });
       await schedulePush(org, plan);
     };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pushOutcome } from '../../src/core/push/outcome.js';
-import { countJobs, parseStatus } from '../../src/core/status.js';
+import { tallyJobs, parseStatus } from '../../src/core/status.js';
 
 describe('status', () => {
   it('understands every spelling in documents, old versions and user input', () => {
@@ -13,7 +13,7 @@ describe('status', () => {
   });
 
   it('adds up groups, including two spellings of one status, and unknown ones', () => {
-    const jobs = countJobs([
+    const jobs = tallyJobs([
       { status: 'Canceled', count: 2 },
       { status: 'Canceled', count: 3 },
       { status: 'Succeeded', count: 1 },
@@ -32,8 +32,8 @@ describe('status', () => {
   });
 
   it('distinguishes a push that failed in some orgs from one that failed in all', () => {
-    const jobs = (succeeded: number, failed: number): ReturnType<typeof countJobs> =>
-      countJobs([
+    const jobs = (succeeded: number, failed: number): ReturnType<typeof tallyJobs> =>
+      tallyJobs([
         { status: 'Succeeded', count: succeeded },
         { status: 'Failed', count: failed },
       ]);

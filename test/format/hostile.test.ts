@@ -1,3 +1,4 @@
+import { formatTargets } from '../../src/format/push/orgEntries.js';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -25,13 +26,7 @@ import { progressLine } from '../../src/format/push/progress.js';
 import { formatReport, headline } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
 import { formatPlan, planMarkdown } from '../../src/format/rollout/rolloutPlan.js';
-import {
-  formatRetry,
-  formatScheduled,
-  formatResuming,
-  formatTargets,
-  scheduleQuestion,
-} from '../../src/format/push/schedule.js';
+import { formatRetry, formatScheduled, formatResuming, scheduleQuestion } from '../../src/format/push/schedule.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
@@ -81,8 +76,8 @@ const forPeople = (text: string): string[] => {
   const stuck = formatAtMost([{ installedVersion: text, orgs: 2, newest: text }]);
   const [pushable, selected] = [withTexts(PUSHABLE, text), withTexts(SELECTED, text)];
   const progress = { ...PROGRESS, rejected: new Map([['00D1', rejected]]), orphanedRequests: [text] };
-  const retries = report.retries.map((each) => ({ ...each, status: text }));
-  const unheardOf = { ...report, status: text, retries };
+  const laterPushes = report.laterPushes.map((each) => ({ ...each, status: text }));
+  const unheardOf = { ...report, status: text, laterPushes };
   const targets = readTargets([{ line: 2, text }]);
   const document = { plan, waves: WAVES, from: START };
   const documents = [

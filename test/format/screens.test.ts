@@ -1,3 +1,4 @@
+import { formatTargets } from '../../src/format/push/orgEntries.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { planDocument } from '../../src/app/rollout/planDocument.js';
@@ -26,7 +27,6 @@ import {
   formatRetry,
   formatScheduled,
   formatResuming,
-  formatTargets,
   insertProgress,
   scheduleQuestion,
 } from '../../src/format/push/schedule.js';

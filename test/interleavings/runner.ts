@@ -1,10 +1,10 @@
+import { replay, applyEvent } from '../../src/core/push/replay.js';
 import { firstImpossible } from '../../src/core/push/eventOrder.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
-import { applyEvent, newProgress, type JournalEvent, type PushSpec } from '../../src/core/push/progress.js';
-import { replay } from '../../src/core/push/replay.js';
-import { schedule } from '../../src/core/push/schedule.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { newProgress, type JournalEvent, type PushSpec } from '../../src/core/push/progress.js';
+import { PushScheduler } from '../../src/core/push/pushScheduler.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { Counted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import { isUnderWay } from '../../src/core/status.js';
@@ -85,13 +85,13 @@ export class Runner {
     }
     const progress =
       this.lives === 1 || this.events.length === 0 ? newProgress(this.plan) : replay(this.plan, this.events);
-    const { outcome } = await schedule(progress, {
+    const { outcome } = await new PushScheduler(progress, {
       org: this.org(),
       journal: { append: (event) => this.append(event) },
       pace: { sleep: () => this.sleep(), random: () => 0.5 },
       firstPauseMs: 60_000,
       ...(this.isRollout ? { mayActivate: () => this.mayActivate() } : {}),
-    });
+    }).run();
     return outcome;
   }
 

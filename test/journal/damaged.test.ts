@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newProgress, type JournalEvent } from '../../src/core/push/progress.js';
-import { schedule } from '../../src/core/push/schedule.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { PushScheduler } from '../../src/core/push/pushScheduler.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
 import { createRecord } from '../../src/journal/pushFile.js';
-import { damaged, readRecord, type JournaledPush } from '../../src/journal/record.js';
-import { reopenFound } from '../../src/journal/reopenJournal.js';
+import { damaged, readRecord, type PushRecord } from '../../src/journal/record.js';
+import { reopenFound } from '../../src/journal/reopenRecord.js';
 import { orgInMemory, type OrgInMemory, type StoredRequest } from '../support/orgInMemory.js';
 import { plannedLine } from '../support/records.js';
 import { randomOf } from '../support/random.js';
@@ -108,11 +108,11 @@ describe('a damaged record', () => {
       if (!isLast || random() < 0.5) await record.add(event);
       if (isLast) throw new Crash();
     };
-    await schedule(newProgress(planned.plan), { org: memory.org, journal: { append }, pace }).catch(
-      (error: unknown) => {
+    await new PushScheduler(newProgress(planned.plan), { org: memory.org, journal: { append }, pace })
+      .run()
+      .catch((error: unknown) => {
         if (!(error instanceof ScheduleBroken && error.cause instanceof Crash)) throw error;
-      },
-    );
+      });
     return { text: await readFile(record.file, 'utf8'), requests: memory.requests };
   };
 
@@ -123,7 +123,9 @@ describe('a damaged record', () => {
     const taken = await reopenFound(record);
     if (!taken.ok) throw new Error('it is locked');
     const { progress, journal, header } = taken;
-    await schedule(progress, { org: memory.org, journal, pace, pushable: header.pushable }).finally(taken.release);
+    await new PushScheduler(progress, { org: memory.org, journal, pace, pushable: header.pushable })
+      .run()
+      .finally(taken.release);
   };
 
   const isNamed = (error: unknown): boolean =>
@@ -160,7 +162,7 @@ describe('a damaged record', () => {
       expect(memory.requests.filter(({ status }) => status === 'Pending').map(({ jobs }) => jobs.size)).to.deep.equal([
         12,
       ]);
-      const again = (await readRecord(file)) as JournaledPush;
+      const again = (await readRecord(file)) as PushRecord;
       expect(again.events.at(-1)?.event).to.equal('ended');
     }
   });

@@ -25,7 +25,7 @@ import {
   pushRequestIdOf,
   readRecord,
   wasRefused,
-  type JournaledPush,
+  type PushRecord,
 } from '../../src/journal/record.js';
 import { leaveRecord, madeRequest, ORG_ID, plannedLine } from '../support/records.js';
 
@@ -39,7 +39,7 @@ describe('the record of a push', () => {
   });
   afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
 
-  const read = async (file: string): Promise<JournaledPush> => {
+  const read = async (file: string): Promise<PushRecord> => {
     const record = await readRecord(file);
     if (record.kind !== 'push') throw new Error(JSON.stringify(record));
     return record;

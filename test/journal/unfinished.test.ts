@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/push/progress.js';
-import { journalFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/beginRecord.js';
 import { lockFile } from '../../src/journal/lock.js';
 import { unfinishedPushes } from '../../src/journal/unfinished.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
@@ -10,11 +10,11 @@ describe('interrupted pushes of this machine', () => {
   homeOfItsOwn();
 
   const begin = (startedAt: string, ...events: JournalEvent[]): Promise<string> =>
-    leaveRecord(journalFolder(), startedAt, plannedLine(), ...events);
+    leaveRecord(recordFolder(), startedAt, plannedLine(), ...events);
   const created = (digit: number): JournalEvent[] => madeRequest(`0DV3z000000000${digit}GAA`);
 
   it('are none where nothing was ever pushed', async () => {
-    expect(await unfinishedPushes(journalFolder())).to.deep.equal([]);
+    expect(await unfinishedPushes(recordFolder())).to.deep.equal([]);
   });
 
   it('are those that have not ended and that no live process is scheduling, the newest first', async () => {
@@ -28,14 +28,14 @@ describe('interrupted pushes of this machine', () => {
     const running = await begin('2026-11-01T00:00:03Z', ...created(3));
     const lock = await lockFile(running);
     await begin('2026-11-01T00:00:04Z', { event: 'intent', write: 'create-request' });
-    expect(await unfinishedPushes(journalFolder())).to.deep.equal([null, '0DV3z0000000002GAA']);
-    await leaveRecord(journalFolder(), '2026-11-01T00:00:05Z', undefined);
-    expect(await unfinishedPushes(journalFolder()), 'none that can be gone on with').to.deep.equal([
+    expect(await unfinishedPushes(recordFolder())).to.deep.equal([null, '0DV3z0000000002GAA']);
+    await leaveRecord(recordFolder(), '2026-11-01T00:00:05Z', undefined);
+    expect(await unfinishedPushes(recordFolder()), 'none that can be gone on with').to.deep.equal([
       '0DV3z0000000002GAA',
     ]);
 
     if (lock.ok) await lock.release();
-    expect(await unfinishedPushes(journalFolder())).to.deep.equal(['0DV3z0000000003GAA', '0DV3z0000000002GAA']);
+    expect(await unfinishedPushes(recordFolder())).to.deep.equal(['0DV3z0000000003GAA', '0DV3z0000000002GAA']);
     const taken = await lockFile(dead);
     expect(taken.ok, 'looking has locked nothing').to.equal(true);
     if (taken.ok) await taken.release();

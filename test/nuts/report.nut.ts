@@ -91,6 +91,6 @@ describe('the truth about a push, through the real sf', () => {
     expect(failedIn(id)).to.include.members(result.plan.orgKeys);
     expect(jobsOf(result.pushRequestId ?? '')).to.have.length(result.plan.orgs);
     const again = await json<PackagePushReportResult>('report', '-i', id);
-    expect(again.result.retries.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([result.pushRequestId]);
+    expect(again.result.laterPushes.map(({ pushRequestId }) => pushRequestId)).to.deep.equal([result.pushRequestId]);
   });
 });

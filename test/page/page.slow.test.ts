@@ -31,7 +31,7 @@ const usual = (): PushReport => {
     {
       failures,
       failureGroups: groupFailures(failures, new Set(['subscription-expired']), 2345),
-      retries: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Failed', orgs: 31, succeeded: 25, failed: 6 }],
+      laterPushes: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Failed', orgs: 31, succeeded: 25, failed: 6 }],
     },
   );
 };
@@ -75,7 +75,7 @@ describe('the page of a report in a browser', function () {
       );
       const places = await rows(page, '#places');
       expect(places.reduce((sum, [, orgs]) => sum + Number(orgs), 0)).to.equal(2 * 73);
-      expect(await rows(page, '#retries')).to.deep.equal([['0DV3z0000000002GAA', 'Failed', '31', '25', '6']]);
+      expect(await rows(page, '#later-pushes')).to.deep.equal([['0DV3z0000000002GAA', 'Failed', '31', '25', '6']]);
       const support = await texts(page, '.support pre');
       expect(support[0]?.split('\n')).to.deep.equal(
         report.failureGroups.find(({ errorNumbers }) => errorNumbers.length > 0)?.errorNumbers,

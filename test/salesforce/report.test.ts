@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
-import { readReport, type JobRow, type JobRows, type PushReport } from '../../src/core/report/report.js';
+import { readReport, type JobRow, type JobTaker, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/format/json.js';
@@ -72,10 +72,9 @@ const write = ({ org, scenario }: Emulator, jobs: readonly JobSpec[]): StoredPus
   return { id: request.Id, jobs: jobRows, errors: errorRows };
 };
 
-const collect = (): { rows: JobRow[]; sink: JobRows } => {
+const collect = (): { rows: JobRow[]; taker: JobTaker } => {
   const rows: JobRow[] = [];
-  const page = (more: JobRow[]): Promise<void> => Promise.resolve(void rows.push(...more));
-  return { rows, sink: { begin: () => Promise.resolve(), page } };
+  return { rows, taker: { onJobs: (more) => void rows.push(...more) } };
 };
 
 const counted = (text: string): number => Number(text.replaceAll(',', ''));
@@ -175,8 +174,8 @@ describe('the report of a push', () => {
     await fc.assert(
       fc.asyncProperty(jobSpecs, async (specs) => {
         const stored = write(hub, specs);
-        const { rows, sink } = collect();
-        const report = await readReport(org, stored.id, {}, sink);
+        const { rows, taker } = collect();
+        const report = await readReport(org, stored.id, {}, taker);
         if (report === undefined) return expect.fail('there is no report');
         for (const [name, countsIn] of FORMATS) {
           const counts = countsIn(report, rows);
@@ -227,7 +226,7 @@ describe('the report of a push', () => {
 
   const failedOnce: JobSpec = { status: 'Failed', errors: 1, silent: true, seconds: 5 };
   const succeeded: JobSpec = { ...failedOnce, status: 'Succeeded' };
-  const reportOf = async ({ org }: Opened, id: string, ...more: [object?, JobRows?]): Promise<PushReport> =>
+  const reportOf = async ({ org }: Opened, id: string, ...more: [object?, JobTaker?]): Promise<PushReport> =>
     (await readReport(org, id, ...more)) ?? expect.fail('there is no report');
 
   it('shows what each org has installed, and whether it was upgraded since', async () => {
@@ -247,8 +246,8 @@ describe('the report of a push', () => {
   it('does not count ignored failures, but shows them', async () => {
     const at = await open({ scenario: 'orgs=10,clean' });
     const { id } = write(at.hub, [succeeded, failedOnce, { ...failedOnce, errors: 2 }]);
-    const { rows, sink } = collect();
-    const ignoring = await reportOf(at, id, { ignoredErrors: new Set(['unclassifiederror']) }, sink);
+    const { rows, taker } = collect();
+    const ignoring = await reportOf(at, id, { ignoredErrors: new Set(['unclassifiederror']) }, taker);
     expect(ignoring).to.include({ ignored: 1, outcome: 'partial' });
     expect(ignoring.failures.map(({ ignored }) => ignored)).to.deep.equal([true, false]);
     expect(rows.map(({ ignored }) => ignored)).to.deep.equal([false, true, false]);
@@ -273,12 +272,12 @@ describe('the report of a push', () => {
     startAt(push(failedOnce), START - 1000);
     startAt(push({ ...failedOnce, status: 'Created' }), null, 'Created');
     const waiting = startAt(push({ ...failedOnce, status: 'Pending' }), null, 'Pending');
-    expect((await reportOf(at, first)).retries).to.deep.equal([
+    expect((await reportOf(at, first)).laterPushes).to.deep.equal([
       { pushRequestId: second, status: 'Failed', orgs: 2, succeeded: 1, failed: 1 },
       { pushRequestId: last, status: 'Failed', orgs: 1, succeeded: 0, failed: 1 },
       { pushRequestId: waiting, status: 'Pending', orgs: 1, succeeded: 0, failed: 0 },
     ]);
-    expect((await reportOf(at, waiting)).retries).to.deep.equal([]);
+    expect((await reportOf(at, waiting)).laterPushes).to.deep.equal([]);
   });
 
   it('reads 10,000 jobs and 500 failures in few calls', async () => {

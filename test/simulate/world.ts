@@ -1,9 +1,9 @@
 import { firstImpossible } from '../../src/core/push/eventOrder.js';
 import type { JournalEvent, Progress, PushSpec } from '../../src/core/push/progress.js';
 import { replay } from '../../src/core/push/replay.js';
-import { schedule } from '../../src/core/push/schedule.js';
-import type { Scheduled } from '../../src/core/push/pushScheduler.js';
-import { ScheduleBroken } from '../../src/core/push/scheduleBroken.js';
+import { PushScheduler } from '../../src/core/push/pushScheduler.js';
+import type { Scheduled } from '../../src/core/push/scheduledPush.js';
+import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { orgInMemory, type Fault, type StoredRequest } from '../support/orgInMemory.js';
 
@@ -60,11 +60,11 @@ export const runScenario = async (scenario: Scenario): Promise<Outcome> => {
     trace.push(`--- run ${run}`);
     const start: Progress = replay(plan, disk);
     try {
-      const scheduled = await schedule(start, {
+      const scheduled = await new PushScheduler(start, {
         org: memory.org,
         journal: { append },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-      });
+      }).run();
       for (const orphan of scheduled.progress.orphanedRequests ?? []) named.add(orphan);
       return { scheduled, requests: memory.requests, named, trace };
     } catch (error) {

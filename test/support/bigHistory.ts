@@ -6,7 +6,7 @@ import { openHistory } from '../../src/app/openHistory.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { letHeapGrowLittle } from '../../src/cli/output/heapGrowth.js';
 import type { JobOfPush } from '../../src/core/history/source.js';
-import { countJobs } from '../../src/core/status.js';
+import { tallyJobs } from '../../src/core/status.js';
 import { addPush, historyHub, orgKey, requestId } from './historyHub.js';
 
 /*
@@ -35,7 +35,7 @@ async function* jobs(): AsyncGenerator<JobOfPush[]> {
 const { port } = hub.org;
 port.rowsOf = () => Promise.resolve({ jobs: jobs(), errors: noPages() });
 port.countJobsOf = (ids) =>
-  Promise.resolve(new Map(ids.map((id) => [id, countJobs([{ status: 'Succeeded', count: orgs }])])));
+  Promise.resolve(new Map(ids.map((id) => [id, tallyJobs([{ status: 'Succeeded', count: orgs }])])));
 port.everySubscriber = noPages;
 async function* noPages(): AsyncGenerator<never[]> {
   yield Promise.resolve([]);

@@ -7,7 +7,7 @@ import type { ReadPort } from '../../src/core/history/readPort.js';
 import type { ErrorOfJob, JobOfPush } from '../../src/core/history/source.js';
 import type { PushRequest } from '../../src/core/model.js';
 import type { Subscriber } from '../../src/core/ports.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../src/core/status.js';
 import { only } from './only.js';
 
 /** An org in memory, with everything that an export of its push history reads. */
@@ -39,7 +39,7 @@ async function* paged<T>(rows: readonly T[], size = 2000): AsyncGenerator<T[]> {
 export const historyHub = (): HistoryHub => {
   const hub: Omit<HistoryHub, 'org'> = { requests: [], jobs: [], errors: [], subscribers: [], reads: [] };
   const jobsOf = (id: string): JobOfPush[] => hub.jobs.filter(({ pushRequestId }) => pushRequestId === id);
-  const countOf = (id: string) => countJobs(jobsOf(id).map(({ status }) => ({ status, count: 1 })));
+  const countOf = (id: string) => tallyJobs(jobsOf(id).map(({ status }) => ({ status, count: 1 })));
   const port = only<ReadPort>({
     requests: () => Promise.resolve([...hub.requests]),
     countJobsOf: (ids: string[]) => Promise.resolve(new Map(ids.map((id) => [id, countOf(id)]))),

@@ -1,6 +1,6 @@
 import type { PushableVersion, PushError } from '../../src/core/model.js';
 import type { PushSnapshot, Subscriber, SubscriberQuery, VersionRequest } from '../../src/core/ports.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../src/core/status.js';
 
 /** A job of a push in a hub in memory; with its errors where it has failed. */
 export type JobInHub = {
@@ -24,7 +24,7 @@ export const snapshotOf = (
 ): PushSnapshot => ({
   request: {
     ...{ ...request, durationSeconds: null, package: pkg, version },
-    jobs: countJobs(jobs.map(({ status }) => ({ status, count: 1 }))),
+    jobs: tallyJobs(jobs.map(({ status }) => ({ status, count: 1 }))),
   },
   failedJobs: jobs.filter(({ status }) => status === 'Failed').map(({ jobId, orgKey }) => ({ jobId, orgKey })),
   errors: new Map(

@@ -1,7 +1,7 @@
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { pushOutcome } from '../../src/core/push/outcome.js';
 import type { JobRow, PushReport } from '../../src/core/report/report.js';
-import { countJobs, type PushStatus } from '../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../src/core/status.js';
 import type { PushFailure } from '../../src/core/report/failure.js';
 import type { PushError } from '../../src/core/model.js';
 
@@ -48,7 +48,7 @@ export const report = (
   groups: Partial<Record<PushStatus, number>>,
   more: Partial<PushReport> = {},
 ): PushReport => {
-  const jobs = countJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
+  const jobs = tallyJobs(Object.entries(groups).map(([name, count = 0]) => ({ status: name, count })));
   const failures = more.failures ?? [];
   return {
     pushRequestId: '0DV3z0000000001GAA',
@@ -66,7 +66,7 @@ export const report = (
     failureGroups: groupFailures(failures, new Set(), jobs.succeeded + jobs.failed),
     jobDuration: null,
     timeline: { intervalSeconds: 1, completions: [] },
-    retries: [],
+    laterPushes: [],
     ...more,
   };
 };
@@ -105,7 +105,7 @@ export const FULL = report(
         { time: '2026-11-28T02:00:00.000Z', succeeded: 272, failed: 0 },
       ],
     },
-    retries: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Failed', orgs: 2, succeeded: 1, failed: 1 }],
+    laterPushes: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Failed', orgs: 2, succeeded: 1, failed: 1 }],
   },
 );
 
@@ -150,7 +150,7 @@ export const REPORTS: PushReport[] = [
           ...{ orgName: null, orgType: null, orgStatus: null, instanceName: null, installedVersion: null },
         })),
       ],
-      retries: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Succeeded', orgs: 2, succeeded: 2, failed: 0 }],
+      laterPushes: [{ pushRequestId: '0DV3z0000000002GAA', status: 'Succeeded', orgs: 2, succeeded: 2, failed: 0 }],
     },
   ),
   report(

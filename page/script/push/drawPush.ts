@@ -45,10 +45,10 @@ export const drawPush = ({ outcome, report }: PushPage): void => {
   if (report.failures.length === 0) {
     const sentence = NO_FAILURES[parseStatus(report.status) ?? 'InProgress'];
     addSection('none-failed', 'Failures').append(element('p', {}, sentence));
-    addRetries(report);
+    addLaterPushes(report);
   } else {
     const [causes, places] = [addSection('causes', 'Why orgs failed'), addSection('places', 'Where orgs failed')];
-    addRetries(report);
+    addLaterPushes(report);
     causesSection(causes, report, orgTable(addSection('failed-orgs', 'Failed orgs'), report));
     placesSection(places, report);
   }
@@ -74,13 +74,13 @@ const placesSection = (section: HTMLElement, { failures }: PushReport): void => 
   );
 };
 
-const addRetries = (report: PushPage['report']): void => {
-  if (report.retries.length > 0) retriesSection(addSection('retries', 'Tried again since'), report);
+const addLaterPushes = (report: PushPage['report']): void => {
+  if (report.laterPushes.length > 0) laterPushesSection(addSection('later-pushes', 'Tried again since'), report);
 };
 
 /** Later pushes of the same version to orgs that failed in this one. */
-const retriesSection = (section: HTMLElement, { retries }: PushReport): void => {
-  const rows = retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+const laterPushesSection = (section: HTMLElement, { laterPushes }: PushReport): void => {
+  const rows = laterPushes.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
     element('code', {}, pushRequestId),
     aboutStatus(status).label,
     ...[orgs, succeeded, failed].map(grouped),

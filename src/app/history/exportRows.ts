@@ -3,7 +3,7 @@ import type { ReadPort } from '../../core/history/readPort.js';
 import type { ErrorOfJob, JobOfPush, PushRows } from '../../core/history/source.js';
 import { ERROR_TABLE, JOB_TABLE } from '../../core/history/tables.js';
 import type { PushRequest } from '../../core/model.js';
-import { aboutStatus, countJobs, type PushStatus } from '../../core/status.js';
+import { aboutStatus, tallyJobs, type PushStatus } from '../../core/status.js';
 import type { DonePush } from '../../history/progress.js';
 import { writeTable, type Pages, type Where } from '../../history/table.js';
 
@@ -72,7 +72,7 @@ const writePush = async (
     }
   };
   const jobFiles = await writeTable(where, `jobs/${pushRequestId}`, countedJobs(), JOB_TABLE);
-  const jobs = countJobs([...byStatus].map(([status, count]) => ({ status, count })));
+  const jobs = tallyJobs([...byStatus].map(([status, count]) => ({ status, count })));
   if (aboutStatus(request.status).final && jobs.total !== counted) return undefined;
   const errors = async function* () {
     for await (const page of rows.errors) yield page.map((error) => ({ pushRequestId, ...error }));

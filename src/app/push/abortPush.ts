@@ -4,7 +4,7 @@ import type { CountedPushRequest } from '../../core/model.js';
 import type { PushWriter } from '../../core/ports.js';
 import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore } from '../../core/push/retryPolicy.js';
 import { readOrphanedRequests, type OrphanedRequest } from '../../core/push/staleRequests.js';
-import { aboutStatus } from '../../core/status.js';
+import { hasBegun } from '../../core/status.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
@@ -17,7 +17,7 @@ import { fromEnvironment, realPace } from '../pace.js';
 export const readAbortable = async (org: OpenOrg, pushRequestId: string): Promise<CountedPushRequest> => {
   const push = await org.port.overview(pushRequestId);
   if (push === undefined) throw new UsageError({ kind: 'no-such-push', pushRequestId });
-  if (!aboutStatus(push.status).abortable) throw new UsageError({ kind: 'not-abortable', push });
+  if (hasBegun(push.status)) throw new UsageError({ kind: 'not-abortable', push });
   return push;
 };
 

@@ -79,7 +79,7 @@ export const planRetry = async (
   await readStart(options);
   const filter = readFilter({ tags }, true, customers);
   const exclusions = readExcluded(options.exclude ?? []);
-  const record = (await findRecord(pushRequestId, org.journalFolder))?.header.spec;
+  const record = (await findRecord(pushRequestId, org.recordFolder))?.header.spec;
   const jobs: Array<Pick<JobRow, 'orgKey' | 'status'>> = [];
   const onJobs = (page: JobRow[]): void => {
     for (const { orgKey, status } of page) jobs.push({ orgKey, status });

@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import { findPush } from '../../journal/findPush.js';
-import { journalFolder } from '../../journal/beginRecord.js';
+import { recordFolder } from '../../journal/beginRecord.js';
 import type { NoPush } from '../../journal/newestPush.js';
 import type { RecordOptions } from '../openPushOrg.js';
 
@@ -15,7 +15,7 @@ export type NamedPush = { pushRequestId: string; username?: string };
  */
 export const recentPush = async (
   pushRequestId: string | undefined,
-  { journalFolder: folder = journalFolder(), onUnreadable = () => undefined }: RecordOptions = {},
+  { recordFolder: folder = recordFolder(), onUnreadable = () => undefined }: RecordOptions = {},
 ): Promise<NamedPush> => {
   if (pushRequestId !== undefined) return { pushRequestId };
   const found = await findPush(onUnreadable, folder);

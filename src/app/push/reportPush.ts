@@ -55,11 +55,7 @@ export const reportPush = async (
   const { ignoreErrors, maxFailures, customers, onJobs, onPush } = options;
   await requireErrors(ignoreErrors);
   const rules = { ignoredErrors: errorNames(ignoreErrors), maxFailures, customers };
-  const rows = onJobs && {
-    begin: async (push: CountedPushRequest & { ignored: number }) => onPush?.(push),
-    page: async (jobs: JobRow[]) => onJobs(jobs),
-  };
-  const report = await readReport(org.port, pushRequestId, rules, rows);
+  const report = await readReport(org.port, pushRequestId, rules, { onJobs, onPush });
   if (report === undefined) throw await notThere(org, { kind: 'no-such-push', pushRequestId });
   return report;
 };

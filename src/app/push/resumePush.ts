@@ -1,17 +1,17 @@
 import { UsageError } from '../../core/errors/usageError.js';
-import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
+import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import type { Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
-import { journalFolder } from '../../journal/beginRecord.js';
+import { recordFolder } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
-import { reopenJournal } from '../../journal/reopenJournal.js';
+import { reopenRecord } from '../../journal/reopenRecord.js';
 import { unfinishedPushes } from '../../journal/unfinished.js';
 import { requireListener, type Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
 import { asGiven, requireOptions, aText } from '../requireOptions.js';
 import { noPushError } from './recentPush.js';
-import { runSchedule } from './runSchedule.js';
+import { runScheduler } from './runScheduler.js';
 
 /** An interrupted push, locked by this process; {@link resumePush} resumes it. */
 export type InterruptedPush = {
@@ -29,7 +29,7 @@ export type InterruptedPush = {
   /** Releases the lock. Must be called in every case. */
   release(): Promise<void>;
   /** @internal */
-  readonly journal: Parameters<typeof runSchedule>[2]['journal'];
+  readonly journal: Parameters<typeof runScheduler>[2]['journal'];
 };
 
 /**
@@ -42,9 +42,9 @@ export const reopenPush = async (
   pushRequestId: string | undefined,
   options: RecordOptions = {},
 ): Promise<InterruptedPush> => {
-  requireOptions(options, { journalFolder: aText, onUnreadable: asGiven });
-  const { journalFolder: folder = journalFolder(), onUnreadable = () => undefined } = options;
-  const found = await reopenJournal(pushRequestId, onUnreadable, folder);
+  requireOptions(options, { recordFolder: aText, onUnreadable: asGiven });
+  const { recordFolder: folder = recordFolder(), onUnreadable = () => undefined } = options;
+  const found = await reopenRecord(pushRequestId, onUnreadable, folder);
   if (!found.ok) {
     if (found.problem !== 'none') throw noPushError(found);
     throw new UsageError({ kind: 'no-record', pushRequestId: pushRequestId ?? null, for: 'resume' });
@@ -77,10 +77,6 @@ export const resumePush = async (
   const { username, orgId, pushable } = push;
   if (!sameId(orgId, org.orgId))
     throw new UsageError({ kind: 'other-org', planned: orgId, given: org.orgId, username });
-  const { scheduled, retries } = await runSchedule(org, push.progress, push, listener);
+  const { scheduled, retries } = await runScheduler(org, push.progress, push, listener);
   return scheduledPush(scheduled, pushable, retries);
 };
-
-/** A push with its jobs counted by status, in one call; undefined where the org has no such push. */
-export const readPush = ({ port }: OpenOrg, pushRequestId: string): Promise<CountedPushRequest | undefined> =>
-  port.overview(pushRequestId);

@@ -12,12 +12,12 @@ import {
   type ScheduledPush,
 } from '../../core/push/scheduledPush.js';
 import type { LockedRecord } from '../../journal/beginRecord.js';
-import { openPlanJournal } from '../../journal/planJournal.js';
+import { openPlanRecord } from '../../journal/planRecord.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
-import { asJournaled, type OpenOrg } from '../openPushOrg.js';
+import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';
-import { runSchedule } from './runSchedule.js';
+import { runScheduler } from './runScheduler.js';
 
 /** Options of {@link schedulePush}. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
@@ -43,7 +43,7 @@ export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
  *
  * Call it again with the same plan to continue after a ScheduleBroken, or after the process was killed; {@link
  * resumePush} and `sf package push resume` do the same. For a plan that is scheduled already, it returns the same push
- * again, and writes nothing. This holds for all processes with the same journal folder, for 30 days.
+ * again, and writes nothing. This holds for all processes with the same folder of records, for 30 days.
  *
  * Unlike the command, it does not ask for confirmation before production orgs are upgraded: this is up to the script.
  * See `numbers.byType` of the plan.
@@ -70,30 +70,30 @@ export const schedulePush = async (
   // Preflight rejects every org for a version that cannot be pushed, so that this one can.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
   if (options.wasAsked === true) await checkBeforeWriting(org.port, { spec, pushable });
-  const { progress, journal, release } = await openJournal(org, plan.id, spec, pushable, options.record);
+  const { progress, journal, release } = await recordOf(org, plan.id, spec, pushable, options.record);
   try {
     if (!isSame(progress.spec, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
-    const { scheduled, retries } = await runSchedule(org, progress, { journal, pushable }, options);
+    const { scheduled, retries } = await runScheduler(org, progress, { journal, pushable }, options);
     return scheduledPush(scheduled, pushable, retries);
   } finally {
     await release();
   }
 };
 
-type OpenJournal = { progress: Progress; journal: Journal; release: () => Promise<void> };
+type OpenRecord = { progress: Progress; journal: Journal; release: () => Promise<void> };
 
-const openJournal = async (
+const recordOf = async (
   org: OpenOrg,
   planId: string,
   spec: PushSpec,
   pushable: PushableVersion,
   record: LockedRecord | undefined,
-): Promise<OpenJournal> => {
+): Promise<OpenRecord> => {
   if (record !== undefined) {
-    const journal = await record.writeSpec({ org: asJournaled(org), pushable, spec });
+    const journal = await record.writeSpec({ org, pushable, spec });
     return { progress: newProgress(spec), journal, release: () => Promise.resolve() };
   }
-  const opened = await openPlanJournal(asJournaled(org), { planId, pushable, spec }, org.journalFolder);
+  const opened = await openPlanRecord(org, { planId, pushable, spec }, org.recordFolder);
   if (!opened.ok) throw new UsageError({ kind: 'locked', ...opened.holder });
   return opened;
 };

@@ -1,6 +1,6 @@
 import type { CountedPushRequest } from '../../core/model.js';
 import { exceeds, type Limit } from '../../core/limit.js';
-import { WaitBroken } from '../../core/push/waitBroken.js';
+import { WaitBroken } from '../../core/push/broken.js';
 import { askInTime, waitForEnd, type PollOptions } from '../../core/push/waitForEnd.js';
 import { readReport, type PushReport } from '../../core/report/report.js';
 import type { Listener } from '../listener.js';

@@ -1,7 +1,5 @@
 import { beginRecord, type LockedRecord } from '../../journal/beginRecord.js';
 
-export type { LockedRecord };
-
 /**
  * Does the work of a command that may make a push. Its record is created before the first call to the org, so that a
  * later command which asks for the newest push does not get an older one. If no push is made, the record says why. A

@@ -8,11 +8,11 @@ import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
 import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
-import { beginJournal } from '../../journal/beginRecord.js';
+import { beginPlannedRecord } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Listener } from '../listener.js';
-import { asJournaled, type OpenOrg } from '../openPushOrg.js';
-import { runSchedule } from '../push/runSchedule.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { runScheduler } from '../push/runScheduler.js';
 
 /** The time to insert the jobs of a thousand orgs, as this process has measured it. */
 export type InsertPace = { msPerThousand: () => number; measured: (ms: number, orgs: number) => void };
@@ -47,10 +47,10 @@ export const rolloutPush =
     const spec = pushSpecOf(pushable, selected, { startTime: start, migration });
     const { rejected } = selected;
     if (spec.orgs.length === 0) return notMade('nothing-accepted', null, rejected, 'no org was left to push to');
-    const journal = await beginJournal(ROLLOUT_COMMAND, { org: asJournaled(org), pushable, spec });
+    const journal = await beginPlannedRecord(ROLLOUT_COMMAND, { org, pushable, spec });
     const begun = Date.now();
     try {
-      const { scheduled } = await runSchedule(
+      const { scheduled } = await runScheduler(
         org,
         newProgress(spec),
         { journal: telling(journal, wanted), pushable, mayActivate: permission(wanted) },
@@ -114,7 +114,7 @@ const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
 };
 
 const permission =
-  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runSchedule>[2]['mayActivate']> =>
+  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runScheduler>[2]['mayActivate']> =>
   async () => {
     const withheld = await mayActivate();
     return withheld === undefined ? { ok: true } : { ok: false, ...withheld };

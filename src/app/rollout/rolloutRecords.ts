@@ -3,7 +3,7 @@ import { allWaves } from '../../core/rollout/waves/allWaves.js';
 import type { PushFact } from '../../core/rollout/facts/facts.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
-import { journalFolder } from '../../journal/beginRecord.js';
+import { recordFolder } from '../../journal/beginRecord.js';
 import { isLocked, lockFile } from '../../journal/lock.js';
 import { openRecord } from '../../journal/pushFile.js';
 import {
@@ -13,7 +13,7 @@ import {
   pushRequestIdOf,
   readRecord,
   reportUnreadable,
-  type JournaledPush,
+  type PushRecord,
 } from '../../journal/record.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Rollout } from './openRollout.js';
@@ -22,18 +22,18 @@ import type { Rollout } from './openRollout.js';
  * The pushes of a rollout that a step on this machine has left unfinished. If the step could not write a request into
  * the log any more, it is written into it now. The rollout then cancels it, or waits for it, like any of its own.
  */
-export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> => {
+export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
   const { plan, log, onUnreadable } = rollout;
   const state = foldLog(log.entries());
   const waves = allWaves(plan, state);
   /** The waves of the orgs of a push, for its version; empty where the plan does not have that version. */
-  const wavesFor = ({ header }: JournaledPush): ReadonlyMap<OrgKey, string> =>
+  const wavesFor = ({ header }: PushRecord): ReadonlyMap<OrgKey, string> =>
     new Map(
       wavesOfVersion(waves, plan, header.spec.request.versionId).flatMap(({ name, orgs }) =>
         orgs.map(({ orgKey }) => [orgKey, name] as const),
       ),
     );
-  const records = await listRecords(journalFolder());
+  const records = await listRecords(recordFolder());
   reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {
     const { command, orgId, spec } = record.header;
@@ -55,7 +55,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<JournaledPush[]> =
 };
 
 /** Closes their records, with the result that the org shows, so that no other command resumes them. */
-export const closeRecords = async (records: readonly JournaledPush[], pushes: readonly PushFact[]): Promise<void> => {
+export const closeRecords = async (records: readonly PushRecord[], pushes: readonly PushFact[]): Promise<void> => {
   const statuses = new Map(pushes.map(({ pushRequestId, status }) => [pushRequestId, status]));
   for (const { file } of records) {
     const lock = await lockFile(file);

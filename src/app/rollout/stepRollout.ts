@@ -3,8 +3,8 @@ import { OrgError } from '../../core/errors/orgError.js';
 import { aboutStatus } from '../../core/status.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { Limit } from '../../core/limit.js';
-import { isTransient } from '../../core/push/retryPolicy.js';
-import { ScheduleBroken } from '../../core/push/scheduleBroken.js';
+import { isOverInHours } from '../../core/push/retryPolicy.js';
+import { ScheduleBroken } from '../../core/push/broken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
@@ -90,7 +90,7 @@ export const stepRollout = async (
     } catch (error) {
       const cause = error instanceof ScheduleBroken ? error.cause : error;
       if (!(cause instanceof OrgError)) throw error;
-      if (!isMiss(cause) || Date.now() >= until) {
+      if (!isOverInHours(cause) || Date.now() >= until) {
         const made = lastMade(rollout.log.entries().filter(({ id }) => !before.has(id)));
         if (timeoutMs === undefined && last === undefined && made === null) throw cause;
         throw new RolloutBroken(cause, made, last && (await resultOf(last)));
@@ -109,11 +109,6 @@ const lastMade = (entries: readonly LogEntry[]): string | null => {
   const made = entries.findLast((entry) => entry.what === 'push-made' && !gone.has(entry.intent));
   return made?.what === 'push-made' ? made.pushRequestId : null;
 };
-
-/**
- * Whether a later call may succeed while a command waits: also when a limit ends, or a session can be renewed again.
- */
-const isMiss = (error: OrgError): boolean => error.kind === 'limit' || error.kind === 'session' || isTransient(error);
 
 /** Takes one step with the rollout locked. Where another process has the lock, the result is to wait for it. */
 const stepOnce = async (rollout: Rollout): Promise<StepDone> => {

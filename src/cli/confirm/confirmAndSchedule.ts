@@ -1,13 +1,10 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
-import type { Listener } from '../../app/listener.js';
 import type { OpenOrg } from '../../app/openPushOrg.js';
-import type { Followed, WaitRules } from '../../app/push/waitForPush.js';
+import type { PlanActions } from '../../app/push/planActions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import type { Limit } from '../../core/limit.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
-import type { PushEstimate } from '../../core/report/estimate.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import type { NothingScheduled, ScheduledPush } from '../../core/push/scheduledPush.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
@@ -22,9 +19,8 @@ import { setExitCode } from '../outcome.js';
 import { isRefused, requireEligible } from './preflight.js';
 import type { RetryLog } from '../org/retryLog.js';
 import { waitRules } from '../input/ruleFlags.js';
-import { showScheduling } from '../wait/schedulingLines.js';
+import { schedulingLines } from '../wait/schedulingLines.js';
 import type { StartTimeFlags } from '../input/startTimeFlags.js';
-import type { WaitTools } from '../wait/waitLines.js';
 import { showFollowed, showWaiting } from '../wait/waiting.js';
 import { show, showText } from '../output/show.js';
 
@@ -42,7 +38,7 @@ export type PushFlags = StartTimeFlags & {
 };
 
 /** What can be done with a plan after it was shown and confirmed. `named`: its orgs were named and not searched for. */
-export type PlanTools = {
+export type PlanTools = PlanActions & {
   org: OpenOrg;
   named: boolean;
   /** Whether a filter leaves orgs out. */
@@ -52,15 +48,6 @@ export type PlanTools = {
   retries: RetryLog;
   interrupt: Interrupt;
   context: ErrorContext;
-  /** `wasAsked`: somebody was asked since the plan was made. */
-  schedule: (
-    wasAsked: boolean,
-    listener: Required<Pick<Listener, 'onProgress'>>,
-  ) => Promise<ScheduledPush | NothingScheduled>;
-  causes: WaitTools['causes'];
-  /** Estimates how long the push will take from earlier ones. */
-  estimate: () => Promise<PushEstimate | null>;
-  follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
 };
 
 /**
@@ -70,20 +57,9 @@ export const showAndSchedule = async (
   command: SfCommand<unknown>,
   plan: PlannedPush,
   flags: PushFlags,
-  {
-    org,
-    named,
-    filters = false,
-    customers,
-    retries,
-    interrupt,
-    context,
-    schedule,
-    follow,
-    causes,
-    estimate: readEstimate,
-  }: PlanTools,
+  tools: PlanTools,
 ): Promise<ScheduleResult> => {
+  const { org, named, filters = false, customers, retries, interrupt, context } = tools;
   const { eligible } = plan;
   const start = startText(plan.startTime, flags['time-zone']);
   show(command, formatPreflight(plan, { start, named }));
@@ -102,20 +78,19 @@ export const showAndSchedule = async (
   }
   // A push to a single sandbox is a test, and needs no confirmation.
   const asks = (eligible.length > 1 || productionOrgs(eligible) > 0) && !flags['no-prompt'];
-  let estimate: PushEstimate | null = null;
   if (asks) {
     const isLeft = plan.orgs.skipped > 0 || plan.orgs.rejected.some(({ reason }) => reason === 'excluded');
     const isAll = !named && !filters && !isLeft;
     const hub = await orgName(org.username);
     // Without a terminal to ask on, nothing is read for the question.
-    if (process.stdin.isTTY && !command.jsonEnabled()) estimate = await readEstimate();
+    const estimate = process.stdin.isTTY && !command.jsonEnabled() ? await tools.estimate() : null;
     const facts = { hub, byType: plan.summary.byType, isAll, start, estimate };
     await requireConfirmation(command, scheduleQuestion(plan, facts));
   }
   context.again = sameCommand(command);
 
-  const lines = showScheduling(command, interrupt, org.username);
-  const push = await schedule(asks, lines).finally(lines.stop);
+  const lines = schedulingLines(command, interrupt, org.username);
+  const push = await tools.schedule(asks, lines).finally(lines.stop);
   const result = scheduleResult(plan, apiCalls, push, retries.list);
   const progress = lines.last();
   if (progress !== undefined) show(command, formatScheduled(plan, progress));
@@ -125,14 +100,8 @@ export const showAndSchedule = async (
     return result;
   }
   const check = pushCommand('report', org.username, push.pushRequestId);
-  const waiting = await showWaiting(command, {
-    now: org.now,
-    causes,
-    interrupt,
-    check,
-    estimate: () => Promise.resolve(estimate),
-  });
-  const followed = await follow(push, rules, waiting).finally(waiting.stop);
+  const waiting = await showWaiting(command, { ...tools, check });
+  const followed = await tools.follow(push, rules, waiting).finally(waiting.stop);
   showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
   const waited = waitedResult(result, followed.report);
   setExitCode(waited.outcome);

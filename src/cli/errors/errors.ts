@@ -1,8 +1,7 @@
 import { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { OrgError } from '../../core/errors/orgError.js';
-import { ScheduleBroken } from '../../core/push/scheduleBroken.js';
-import { WaitBroken } from '../../core/push/waitBroken.js';
+import { ScheduleBroken, WaitBroken } from '../../core/push/broken.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { resumeCommand } from '../commandLine.js';

@@ -6,7 +6,7 @@ import { render } from '../../format/document/render.js';
 import { limitText } from '../../core/limit.js';
 import { packageList, versionList } from '../../format/push/candidates.js';
 import { formatRejected } from '../../format/push/plan.js';
-import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/schedule.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
 import { utcTime } from '../../format/time.js';
 import { commandLine, pushCommand, rolloutCommand } from '../commandLine.js';

@@ -87,15 +87,12 @@ export const noPromptFlag = Flags.boolean({
   summary: messages.getMessage('flags.no-prompt.summary'),
 });
 
-/** Selects the push that was scheduled last on this machine, in place of an id. */
-const useMostRecentFlag = Flags.boolean({
-  exactlyOne: ['push-request-id', 'use-most-recent'],
-  helpGroup: 'PUSH',
-  summary: messages.getMessage('flags.use-most-recent.summary'),
-});
-
 /** Selects a push: a named one, or the newest of this machine. */
-export const pushFlags = {
+export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.summary')) => ({
   'push-request-id': pushRequestIdOr('use-most-recent'),
-  'use-most-recent': useMostRecentFlag,
-};
+  'use-most-recent': Flags.boolean({
+    exactlyOne: ['push-request-id', 'use-most-recent'],
+    helpGroup: 'PUSH',
+    summary,
+  }),
+});

@@ -1,6 +1,7 @@
 import type { OnRead, ReadProgress } from '../../core/model.js';
 import { grouped } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
+import { LINE_EVERY_MS } from '../output/logLines.js';
 
 const messages = loadMessages('push');
 
@@ -13,8 +14,6 @@ const TEXTS = {
 
 /** The progress of a shorter read is not shown. */
 const QUIET_MS = 1000;
-/** In a log, a line is written at most at this interval. */
-const LINE_EVERY_MS = 10_000;
 
 /**
  * Shows the progress of a long read on standard error: on a terminal a line that is redrawn in place and removed at the

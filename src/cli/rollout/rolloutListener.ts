@@ -6,7 +6,7 @@ import type { ErrorContext } from '../errors/errors.js';
 import { catchInterrupt } from '../interrupt.js';
 import { loadMessages } from '../messages.js';
 import { warnOfRecord } from '../errors/unreadableRecords.js';
-import { showScheduling, type SchedulingLines } from '../wait/schedulingLines.js';
+import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.js';
 
 const messages = loadMessages('rollout');
 
@@ -23,7 +23,7 @@ export const rolloutListener = (
   const interrupt = catchInterrupt(command);
   const advice = (): string => messages.getMessage('interrupted', [advance]);
   interrupt.advice = advice;
-  let { onProgress } = showScheduling(command, interrupt, username, advice);
+  let { onProgress } = schedulingLines(command, interrupt, username, advice);
   return {
     onProgress: (progress) => {
       onProgress(progress);

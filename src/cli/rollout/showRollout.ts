@@ -7,6 +7,7 @@ import { formatEvents } from '../../format/rollout/rolloutEvents.js';
 import { commandLine, rolloutCommand } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 import { setExitCode } from '../outcome.js';
+import { newLines } from '../output/logLines.js';
 import { show } from '../output/show.js';
 import type { StepLines } from './stepLines.js';
 
@@ -70,16 +71,8 @@ export const showSteps = async (
   return showLiveSteps(process.stderr);
 };
 
-/** After this time without changes a line is written, so that a log shows that the command is alive. */
-const HEARTBEAT_MS = 60_000;
-
 const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines => {
-  let [shown, shownAt] = ['', 0];
-  const tellNew = (line: string): void => {
-    if (line === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
-    command.logToStderr(line);
-    [shown, shownAt] = [line, Date.now()];
-  };
+  const tellNew = newLines(command);
   return {
     onStep(result) {
       tellNew(rolloutHeadline(result));

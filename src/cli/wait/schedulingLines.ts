@@ -5,14 +5,9 @@ import { insertProgress } from '../../format/push/schedule.js';
 import { resumeCommand } from '../commandLine.js';
 import type { Interrupt } from '../interrupt.js';
 import { loadMessages } from '../messages.js';
+import { LINE_EVERY_MS } from '../output/logLines.js';
 
 const messages = loadMessages('push');
-
-/**
- * In a log, a line is written at most at this interval, and one when all orgs are added. The spinner would join its
- * lines together.
- */
-const LINE_EVERY_MS = 10_000;
 
 /** Shows the progress of scheduling, and sets the resume command for the Ctrl-C message. */
 export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
@@ -22,7 +17,7 @@ export type SchedulingLines = Required<Pick<Listener, 'onProgress'>> & {
 };
 
 /** A line redrawn in place on a terminal, a few whole lines elsewhere, always on standard error. */
-export const showScheduling = (
+export const schedulingLines = (
   command: Pick<SfCommand<unknown>, 'spinner' | 'logToStderr' | 'jsonEnabled'>,
   interrupt: Interrupt,
   username: string,
@@ -67,6 +62,7 @@ const liveLine = (command: Pick<SfCommand<unknown>, 'spinner'>): Line => {
   };
 };
 
+/** Whole lines for a log, one of them when all orgs are added; the spinner would join its lines together. */
 const plainLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Line => {
   let [shown, shownAt] = ['', Date.now()];
   return {

@@ -7,14 +7,12 @@ import { BLANK, command as commandBlock } from '../../format/document/blocks.js'
 import { formatReport } from '../../format/push/report.js';
 import { counted, grouped } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
+import { newLines } from '../output/logLines.js';
 import { show, tell } from '../output/show.js';
 import type { WaitLines, WaitTools } from './waitLines.js';
 import { withFlags } from '../advisedCommand.js';
 
 const messages = loadMessages('push');
-
-/** After this time without changes a line is written, so that a log shows that the command is alive. */
-const HEARTBEAT_MS = 60_000;
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
   Partial<Pick<SfCommand<unknown>, 'argv'>>;
@@ -30,18 +28,13 @@ export const showWaiting = async (command: Showing, tools: WaitTools): Promise<W
 };
 
 const plainLines = (command: Showing, now: () => Date): WaitLines => {
-  let [shown, shownAt] = ['', 0];
-  const show = (key: string, line: string): void => {
-    if (key === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
-    command.logToStderr(line);
-    [shown, shownAt] = [key, Date.now()];
-  };
+  const tellNew = newLines(command);
   return {
     onLook(push: CountedPushRequest) {
-      show(JSON.stringify([push.status, push.jobs]), progressLine(push, now()));
+      tellNew(progressLine(push, now()), JSON.stringify([push.status, push.jobs]));
     },
     onMiss({ code }) {
-      show(code, messages.getMessage('noAnswer', [code]));
+      tellNew(messages.getMessage('noAnswer', [code]), code);
     },
     stop: () => undefined,
   };

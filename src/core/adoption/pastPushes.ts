@@ -1,7 +1,7 @@
-import { isPush } from '../orgs/failedAttempts.js';
+import { aboutStatus, type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
+import { startRank } from '../push/startOf.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
-import { aboutStatus, type PushStatus } from '../status.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 
@@ -19,14 +19,11 @@ export type OrgPushes = {
 
 const NONE: OrgPushes = { succeeded: undefined, failed: undefined, failures: 0, open: undefined };
 
-/** When a push started or is scheduled to start. A push that starts as soon as possible counts as the newest. */
-const startOf = ({ startTime, scheduledStartTime }: PushRequest): string => startTime ?? scheduledStartTime ?? '9';
-
 /** The push requests that started, or are scheduled to start, at a moment or later; the oldest first. */
 export const pushesSince = (requests: readonly PushRequest[], since: Date): PushRequest[] =>
   requests
-    .filter((request) => isPush(request) && startOf(request) >= since.toISOString())
-    .sort((a, b) => compare(startOf(a), startOf(b)) || compare(a.pushRequestId, b.pushRequestId));
+    .filter((request) => isPush(request) && startRank(request) >= since.toISOString())
+    .sort((a, b) => compare(startRank(a), startRank(b)) || compare(a.pushRequestId, b.pushRequestId));
 
 /**
  * The past of an org after a job; undefined if the job does not change it. Once a push has ended, its upgrade failed in

@@ -1,5 +1,6 @@
 import type { OrgKey, PushableVersion } from '../model.js';
-import type { PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader } from '../ports.js';
+import type { PreflightFacts, Subscriber, SubscriberQuery, SubscriberReader, VersionRequest } from '../ports.js';
+import { aboutStatus, isPush } from '../status.js';
 import type { CustomerOrg } from './customers.js';
 import type { Target } from './eligibility.js';
 import { inRange, versionOf, type VersionRange } from './version.js';
@@ -65,4 +66,21 @@ const matches = (
       true) &&
     (isWanted?.(subscriber) ?? true)
   );
+};
+
+/** For each org, how often the upgrade to the version has failed, over all pushes of it. */
+export const countAttempts = async (
+  org: Pick<SubscriberReader, 'jobsOfOrgs'>,
+  requests: readonly VersionRequest[],
+  orgs: readonly OrgKey[],
+): Promise<Map<OrgKey, number>> => {
+  const ids = requests
+    .filter((each) => isPush(each) && aboutStatus(each.status).final)
+    .map((each) => each.pushRequestId);
+  const attempts = new Map<OrgKey, number>();
+  if (ids.length === 0 || orgs.length === 0) return attempts;
+  for (const { orgKey, status } of await org.jobsOfOrgs(ids, orgs)) {
+    if (status === 'Failed') attempts.set(orgKey, (attempts.get(orgKey) ?? 0) + 1);
+  }
+  return attempts;
 };

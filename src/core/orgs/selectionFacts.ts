@@ -1,7 +1,7 @@
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { PackageCatalog, PreflightFacts, SubscriberReader } from '../ports.js';
 import { isUnderWay } from '../status.js';
-import { countAttempts } from './failedAttempts.js';
+import { countAttempts } from './candidates.js';
 
 /** What has to be known before it can be said of an org whether it is upgraded. */
 export type SelectionFacts = PreflightFacts & {

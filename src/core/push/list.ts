@@ -1,6 +1,6 @@
 import { compare } from '../text/compare.js';
 import type { PushReader } from '../ports.js';
-import { countJobs, type PushStatus } from '../status.js';
+import { tallyJobs, type PushStatus } from '../status.js';
 import type { CountedPushRequest, PushRequest } from '../model.js';
 
 export type ListFilter = { packageId?: string; statuses?: readonly PushStatus[]; scheduledSince?: Date };
@@ -17,7 +17,7 @@ export const readPushes = async (
     .filter((request) => scheduledSince === undefined || !startedBefore(request, scheduledSince))
     .sort(newestFirst);
   const jobs = await org.countJobsOf(requests.map((request) => request.pushRequestId));
-  return requests.map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? countJobs([]) }));
+  return requests.map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? tallyJobs([]) }));
 };
 
 const timeOf = (request: PushRequest): string | null => request.scheduledStartTime ?? request.startTime;

@@ -1,4 +1,5 @@
-import { isAnswered, type Progress, type ScheduleOutcome } from './progress.js';
+import { isAnswered } from './replay.js';
+import { type Progress, type ScheduleOutcome } from './progress.js';
 import { verdictOn } from './checkRivals.js';
 import type { OrgKey } from '../model.js';
 import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from './insertSizes.js';

@@ -1,49 +1,54 @@
+import { applyEvent } from './replay.js';
 import { Attempts } from './attempts.js';
 import { RivalWatch } from './rivalWatch.js';
-import { applyEvent, type JournalEvent, type Progress, type ScheduleOutcome, type Write } from './progress.js';
+import type { JournalEvent, Progress, Write } from './progress.js';
 import { OrgError } from '../errors/orgError.js';
+import { UsageError } from '../errors/usageError.js';
 import { asRejected, sortInsertResults, type RefusedOrg, isRefusal, isTransient } from './retryPolicy.js';
-import type { Inserted, PushOfVersion } from '../ports.js';
-import type { ScheduleEnv } from './scheduleEnv.js';
-import { ScheduleBroken } from './scheduleBroken.js';
+import type { OrgKey } from '../model.js';
+import type { SchedulerEnv } from './schedulerEnv.js';
+import { ScheduleBroken } from './broken.js';
+import type { Scheduled } from './scheduledPush.js';
 import { nextAction, type Action } from './nextAction.js';
 import { findLeftBehind } from './checkRivals.js';
-
-type Ended = { progress: Progress; pushRequestId: string; outcome: ScheduleOutcome };
-
-/** A push that has lost to a rival is reported as an error instead. */
-export type Scheduled = Ended & { outcome: Exclude<ScheduleOutcome, 'rival'> };
 
 type Acting = Exclude<Action, { do: 'stop' }>;
 
 /** Takes a push from its current progress to the end of scheduling. */
-export class Scheduling {
+export class PushScheduler {
   private readonly attempts: Attempts;
   private readonly rivals: RivalWatch;
 
   public constructor(
-    public progress: Progress,
-    private readonly env: ScheduleEnv,
+    private progress: Progress,
+    private readonly env: SchedulerEnv,
   ) {
     this.attempts = new Attempts(env.pace, env.firstPauseMs, env.onRetry);
     this.rivals = new RivalWatch(env);
   }
 
-  public async run(): Promise<Ended> {
-    for (;;) {
-      const action = nextAction(this.progress, this.attempts.atOnce);
-      if (action.do === 'stop') {
-        if (this.progress.outcome === undefined) await this.record({ event: 'ended', outcome: action.outcome });
-        const { pushRequestId, outcome } = action;
-        return { progress: this.progress, pushRequestId, outcome };
+  /** Throws ScheduleBroken, or UsageError where the org's records forbid continuing: nothing is scheduled then. */
+  public async run(): Promise<Scheduled> {
+    try {
+      for (;;) {
+        const action = nextAction(this.progress, this.attempts.atOnce);
+        if (action.do === 'stop') return await this.stop(action);
+        await this.perform(action).catch((error: unknown) => this.recover(action, error as Error));
+        this.env.onProgress?.(this.progress);
       }
-      try {
-        await this.perform(action);
-      } catch (error) {
-        await this.recover(action, error as Error);
-      }
-      this.env.onProgress?.(this.progress);
+    } catch (error) {
+      // A record that another process has taken over says nothing against the push: it has the record, and goes on.
+      const isTaken = error instanceof UsageError && error.kind === 'record-taken';
+      if (!isTaken && (error instanceof ScheduleBroken || error instanceof UsageError)) throw error;
+      throw this.broken(error as Error, false);
     }
+  }
+
+  private async stop({ pushRequestId, outcome }: Extract<Action, { do: 'stop' }>): Promise<Scheduled> {
+    if (this.progress.outcome === undefined) await this.record({ event: 'ended', outcome });
+    const { progress } = this;
+    if (outcome !== 'rival') return { progress, pushRequestId, outcome };
+    throw new UsageError({ kind: 'rival-requests', requests: [...progress.rivals], canceled: pushRequestId });
   }
 
   private async perform(action: Acting): Promise<void> {
@@ -63,19 +68,13 @@ export class Scheduling {
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':
-        await this.intend('insert-jobs');
-        return this.handleInsertResults(
-          action.pushRequestId,
-          await org.insertJobs(this.pushOf(action.pushRequestId), action.orgs),
-        );
+        return this.insert(action.pushRequestId, action.orgs);
       case 'count-jobs':
         return this.count(action.pushRequestId);
       case 'activate': {
         const permission = await this.env.mayActivate?.();
-        if (permission?.ok === false) {
-          const { reason, message } = permission;
-          return this.record({ event: 'withheld', reason, message });
-        }
+        if (permission?.ok === false)
+          return this.record({ event: 'withheld', reason: permission.reason, message: permission.message });
         await this.intend('activate');
         await org.activate(action.pushRequestId);
         await this.record({ event: 'activated' });
@@ -105,12 +104,9 @@ export class Scheduling {
     await this.record({ event: 'read', ...state });
   }
 
-  private pushOf(pushRequestId: string): PushOfVersion {
-    return { pushRequestId, versionId: this.progress.spec.request.versionId };
-  }
-
   private async count(pushRequestId: string): Promise<void> {
-    const { jobs, requests } = await this.env.org.countJobs(this.pushOf(pushRequestId));
+    const { versionId } = this.progress.spec.request;
+    const { jobs, requests } = await this.env.org.countJobs({ pushRequestId, versionId });
     await this.record({ event: 'counted', jobs });
     await this.recordLook(await this.rivals.among(requests, this.progress));
   }
@@ -121,8 +117,11 @@ export class Scheduling {
     return seen === undefined ? this.read(this.progress.pushRequestId ?? '') : this.record(seen);
   }
 
-  /** Sorts the answers for each org: accepted, rejected, or to be retried. */
-  private async handleInsertResults(pushRequestId: string, { answers, counted }: Inserted): Promise<void> {
+  /** Adds orgs, and sorts the answers for each: accepted, rejected, or to be retried. */
+  private async insert(pushRequestId: string, orgs: readonly OrgKey[]): Promise<void> {
+    await this.intend('insert-jobs');
+    const { versionId } = this.progress.spec.request;
+    const { answers, counted } = await this.env.org.insertJobs({ pushRequestId, versionId }, orgs);
     const { accepted, rejected, transient } = sortInsertResults(answers);
     await this.record({ event: 'inserted', accepted, rejected, jobs: counted?.jobs });
     const seen = this.rivals.inPassing(counted?.requests, this.progress);
@@ -148,7 +147,7 @@ export class Scheduling {
     await this.record({ event: 'inserted', accepted: [], rejected: [asRejected(row)] });
   }
 
-  /** Decides how to react to an error: read and retry, give up and cancel, or stop and keep the journal. */
+  /** Decides how to react to an error: read and retry, give up and cancel, or stop and keep the record. */
   private async recover(action: Acting, error: Error): Promise<void> {
     if (!(error instanceof OrgError)) throw error;
     if (isRefusal(error)) return this.afterRefusal(action, error);
@@ -188,7 +187,7 @@ export class Scheduling {
       await this.record({ event: 'ended', outcome: 'canceled' });
       return true;
     } catch {
-      return false; // The journal says that it was tried; resume reads what came of it.
+      return false; // The record says that it was tried; resume reads what came of it.
     }
   }
 

@@ -21,22 +21,22 @@ export const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Whether the same call may succeed when it is repeated: within `seconds`, within `minutes`, or not before the user has
- * done something about it (`never`). A daily limit does not end while a command waits.
+ * Whether the same call may succeed when it is repeated: within `seconds`, within `minutes`, within the `hours` of a
+ * rollout, or not before the user has done something about it (`never`).
  */
-type Transience = 'seconds' | 'minutes' | 'never';
+type Transience = 'seconds' | 'minutes' | 'hours' | 'never';
 
 /** The codes of Node and undici for a broken connection, or for a response that did not arrive. */
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
 
-/** The one table of transient errors: reads, scheduling and waiting all use it. */
+/** The one table of transient errors: reads, scheduling, and waiting for a push or a rollout all use it. */
 const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transience)> = {
   unavailable: 'seconds',
   unreachable: ({ code }) => (BROKEN_CONNECTION.has(code) ? 'seconds' : 'minutes'),
   unexpected: 'minutes',
-  limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'never'),
-  // A session that can be renewed has been renewed before the caller gets this error.
-  session: 'never',
+  limit: ({ message }) => (/concurrent/i.test(message) ? 'seconds' : 'hours'),
+  // A session that can be renewed has been renewed before the caller gets this error. It may be renewable again later.
+  session: 'hours',
   moved: 'never',
   permission: 'never',
   'unknown-field': 'never',
@@ -53,7 +53,10 @@ const transienceOf = (error: OrgError): Transience => {
 
 /** Whether a retry within minutes may help: for a command that has started a push, or waits for one. */
 export const isTransient = (error: unknown): error is OrgError =>
-  error instanceof OrgError && transienceOf(error) !== 'never';
+  error instanceof OrgError && ['seconds', 'minutes'].includes(transienceOf(error));
+
+/** Whether trying again within hours is of any use: for a command that waits for a rollout. */
+export const isOverInHours = (error: OrgError): boolean => transienceOf(error) !== 'never';
 
 /** Whether a retry within seconds may help: for a command that only reads. */
 export const isOverInSeconds = (error: OrgError): boolean => transienceOf(error) === 'seconds';

@@ -3,7 +3,7 @@ import type { JournalEvent, Progress, Rival } from './progress.js';
 import { FIRST_PAUSE_MS } from './retryPolicy.js';
 import { sameId } from '../orgs/ids.js';
 import type { VersionRequest } from '../ports.js';
-import type { ScheduleEnv } from './scheduleEnv.js';
+import type { SchedulerEnv } from './schedulerEnv.js';
 
 /** Runners that see our jobs give way in seconds. A runner that has crashed never does. */
 const LONGEST_WAIT_MS = 120_000;
@@ -19,7 +19,7 @@ export class RivalWatch {
   private waitedMs = 0;
   private nextPauseMs: number;
 
-  public constructor(private readonly env: Pick<ScheduleEnv, 'org' | 'pace' | 'pushable' | 'firstPauseMs'>) {
+  public constructor(private readonly env: Pick<SchedulerEnv, 'org' | 'pace' | 'pushable' | 'firstPauseMs'>) {
     this.nextPauseMs = env.firstPauseMs ?? FIRST_PAUSE_MS;
   }
 

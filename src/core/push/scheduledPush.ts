@@ -1,8 +1,15 @@
 import type { PushOutcome } from './outcome.js';
 import type { Retry } from './retryPolicy.js';
-import type { Scheduled } from './pushScheduler.js';
-import { countJobs } from '../status.js';
+import type { Progress, ScheduleOutcome } from './progress.js';
+import { tallyJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
+
+/** The result of scheduling a push. A push that has lost to a rival is reported as an error instead. */
+export type Scheduled = {
+  progress: Progress;
+  pushRequestId: string;
+  outcome: Exclude<ScheduleOutcome, 'rival'>;
+};
 
 /** A push after scheduling, and what became of the orgs to upgrade. */
 export type ScheduledPush = CountedPushRequest & {
@@ -50,7 +57,7 @@ const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: Pusha
     startTime: null,
     endTime: null,
     durationSeconds: null,
-    jobs: countJobs([{ status, count: progress.counted ?? 0 }]),
+    jobs: tallyJobs([{ status, count: progress.counted ?? 0 }]),
   };
 };
 
@@ -74,7 +81,7 @@ export const nothingScheduled = (
   startTime: null,
   endTime: null,
   durationSeconds: null,
-  jobs: countJobs([]),
+  jobs: tallyJobs([]),
   orgs: { kept: 0, scheduled: 0, rejected: [] },
   retries: [],
   orphanedRequests: [],

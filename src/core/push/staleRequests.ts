@@ -1,6 +1,6 @@
 import { compare } from '../text/compare.js';
 import type { PushReader } from '../ports.js';
-import { countJobs } from '../status.js';
+import { tallyJobs } from '../status.js';
 import type { CountedPushRequest } from '../model.js';
 
 /** A request that was created but never scheduled. `lastModified`: when it last changed, ISO 8601 in UTC. */
@@ -13,6 +13,6 @@ export const readOrphanedRequests = async (org: PushReader, before: Date): Promi
   );
   const jobs = await org.countJobsOf(requests.map(({ pushRequestId }) => pushRequestId));
   return requests
-    .map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? countJobs([]) }))
+    .map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? tallyJobs([]) }))
     .sort((a, b) => compare(a.lastModified, b.lastModified));
 };

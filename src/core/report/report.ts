@@ -6,7 +6,7 @@ import { JobTimesCollector, type JobTimes } from './jobTimes.js';
 import { type Limit } from '../limit.js';
 import { pushOutcome, type PushOutcome } from '../push/outcome.js';
 import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
-import { readRetries, type RetryPush } from './retries.js';
+import { readLaterPushes, type LaterPush } from './laterPushes.js';
 import type { PushFailure } from './failure.js';
 
 type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;
@@ -19,19 +19,18 @@ export type PushReport = CountedPushRequest &
     ignored: number;
     failures: PushFailure[];
     failureGroups: FailureGroup[];
-    retries: RetryPush[];
+    laterPushes: LaterPush[];
   };
 
 /** One job with all its data, for a list of jobs. */
 export type JobRow = PushJob & JobOrg & Pick<PushFailure, 'errors' | 'causes' | 'ignored' | 'customer'>;
 
 /**
- * A sink for jobs, page by page as they are read. `begin` gets the push with the number of jobs and of ignored
- * failures.
+ * Takes the jobs of a push, page by page as they are read; before them, the push with the number of ignored failures.
  */
-export type JobRows = {
-  begin(push: CountedPushRequest & { ignored: number }): Promise<void>;
-  page(rows: JobRow[]): Promise<void>;
+export type JobTaker = {
+  onPush?: ((push: CountedPushRequest & { ignored: number }) => void | Promise<void>) | undefined;
+  onJobs?: ((jobs: JobRow[]) => void | Promise<void>) | undefined;
 };
 
 /** What counts as a failure of a push, and how many failures are too many. */
@@ -53,31 +52,33 @@ export const readReport = async (
   org: Asked,
   pushRequestId: string,
   { ignoredErrors = NOTHING, maxFailures, customers }: ReportRules = {},
-  rows?: JobRows,
+  { onJobs, onPush }: JobTaker = {},
 ): Promise<PushReport | undefined> => {
   const snapshot = await org.snapshot(pushRequestId);
   if (snapshot === undefined) return undefined;
   const { request } = snapshot;
-  const isShort = rows !== undefined && request.jobs.total <= NAMES_FOR_ALL;
-  const all = isShort ? (await Array.fromAsync(snapshot.jobs)).flat() : undefined;
+  const all =
+    onJobs !== undefined && request.jobs.total <= NAMES_FOR_ALL
+      ? (await Array.fromAsync(snapshot.jobs)).flat()
+      : undefined;
   const looking = lookUp(org, snapshot, all ?? snapshot.failedJobs, { ignoredErrors, customers });
   // The jobs are read meanwhile. An error of this promise is handled where it is awaited.
   looking.catch(() => {});
 
   const times = new JobTimesCollector();
   const late: PushJob[] = [];
-  if (rows !== undefined) await rows.begin({ ...request, ignored: countIgnored((await looking).failures.values()) });
+  if (onPush !== undefined) await onPush({ ...request, ignored: countIgnored((await looking).failures.values()) });
   for await (const page of all === undefined ? snapshot.jobs : [all]) {
     for (const job of page) times.add(job);
-    if (rows === undefined) continue;
+    if (onJobs === undefined) continue;
     const { orgOf, failures } = await looking;
     const isLate = (job: PushJob): boolean => job.status === 'Failed' && !failures.has(job.jobId);
     late.push(...page.filter(isLate));
-    await rows.page(page.filter((job) => !isLate(job)).map((job) => rowOf(job, failures.get(job.jobId), orgOf)));
+    await onJobs(page.filter((job) => !isLate(job)).map((job) => rowOf(job, failures.get(job.jobId), orgOf)));
   }
   const { failures: byJob, requests } = await looking;
-  if (rows !== undefined && late.length > 0)
-    return reportLate(org, request, late, { ignoredErrors, maxFailures, customers }, rows);
+  if (onJobs !== undefined && late.length > 0)
+    return reportLate(org, request, late, { ignoredErrors, maxFailures, customers }, onJobs);
 
   const failures = [...byJob.values()];
   const ignored = countIgnored(failures);
@@ -88,7 +89,7 @@ export const readReport = async (
     failures,
     failureGroups: groupFailures(failures, ignoredErrors, request.jobs.succeeded + request.jobs.failed),
     ...times.times(),
-    retries: await readRetries(
+    laterPushes: await readLaterPushes(
       org,
       request,
       requests,
@@ -105,13 +106,11 @@ const reportLate = async (
   { pushRequestId }: CountedPushRequest,
   late: readonly PushJob[],
   rules: ReportRules,
-  rows: JobRows,
+  onJobs: NonNullable<JobTaker['onJobs']>,
 ): Promise<PushReport | undefined> => {
   const report = await readReport(org, pushRequestId, rules);
   const failures = new Map(report?.failures.map((failure) => [failure.jobId, failure]));
-  await rows.page(
-    late.map((job) => rowOf(job, failures.get(job.jobId), (orgKey) => unknownOrg(orgKey, rules.customers))),
-  );
+  await onJobs(late.map((job) => rowOf(job, failures.get(job.jobId), (orgKey) => unknownOrg(orgKey, rules.customers))));
   return report;
 };
 

@@ -4,7 +4,7 @@ import { worseOf, type PlanOutcome } from '../push/outcome.js';
 import type { PlannedPush } from '../push/plannedPush.js';
 import type { Retry } from '../push/retryPolicy.js';
 import type { NothingScheduled, ScheduledPush } from '../push/scheduledPush.js';
-import { countJobs, type JobCounts, type PushStatus } from '../status.js';
+import { tallyJobs, type JobCounts, type PushStatus } from '../status.js';
 import type { PushReport } from './report.js';
 
 /**
@@ -44,7 +44,7 @@ export const dryRunResult = (plan: PlannedPush, apiCalls: number): ScheduleResul
     package: plan.package,
     version: plan.version,
     scheduledStartTime: plan.startTime,
-    jobs: countJobs([]),
+    jobs: tallyJobs([]),
     orgs: { ...orgs, scheduled: eligible },
     plan: { ...plan.summary, orgKeys: plan.eligible.map(({ orgKey }) => orgKey), apiCalls },
     retries: [],

@@ -22,3 +22,18 @@ const escaped = (text: string): string =>
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
+
+/** The value of a text; undefined where it is not JSON. */
+export const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Whether the last line of a file of JSON lines, which is not JSON, is the beginning of one: the process ended while writing
+ * it. A disk may return zeros for what it has lost; these are not.
+ */
+export const isTorn = (line: string): boolean => /^\{[^\0]*$/.test(line);

@@ -1,4 +1,5 @@
 import { aboutStatus, type PushStatus } from '../../core/status.js';
+import { startOf } from '../../core/push/startOf.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
 import { pushPieces } from '../pushName.js';
@@ -27,8 +28,8 @@ export const statusPiece = (status: PushStatus): Piece => {
  */
 export const formatList = (requests: readonly CountedPushRequest[], timeZone = 'UTC'): Block[] => {
   if (requests.length === 0) return [paragraph('No push requests found.')];
-  const start = ({ startTime, scheduledStartTime }: CountedPushRequest): string => {
-    const time = startTime ?? scheduledStartTime;
+  const start = (push: CountedPushRequest): string => {
+    const time = startOf(push);
     return time === null ? '' : clockTime(time, timeZone);
   };
   return [

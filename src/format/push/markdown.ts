@@ -53,7 +53,7 @@ export const formatMarkdown = (report: PushReport, next: readonly Block[] = next
       countRows(report.jobs).map(({ label, count }) => [label, grouped(count)]),
     ),
     ...section('Why', causes(report.failureGroups)),
-    ...section('Tried again since', retries(report)),
+    ...section('Tried again since', laterPushes(report)),
     ...failedOrgs(report.failures),
     ...section('What to do', steps(next)),
   ].map(harmless);
@@ -89,12 +89,12 @@ const examples = (errors: readonly FailureGroup[]): string => {
   return [...shown, ...(more === 0 ? [] : [`and ${grouped(more)} more`])].join('<br>');
 };
 
-const retries = (report: PushReport): string[] =>
-  report.retries.length === 0
+const laterPushes = (report: PushReport): string[] =>
+  report.laterPushes.length === 0
     ? []
     : markdownTable(
         ['Push request', 'Status', 'Orgs', 'Succeeded', 'Failed'],
-        report.retries.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
+        report.laterPushes.map(({ pushRequestId, status, orgs, succeeded, failed }) => [
           code(pushRequestId),
           markdownText(aboutStatus(status).label),
           ...[orgs, succeeded, failed].map(grouped),

@@ -1,5 +1,5 @@
 import type { PushReport } from '../../core/report/report.js';
-import type { RetryPush } from '../../core/report/retries.js';
+import type { LaterPush } from '../../core/report/laterPushes.js';
 import { aboutStatus, countRows } from '../../core/status.js';
 import type { PushFailure } from '../../core/report/failure.js';
 import type { PushError } from '../../core/model.js';
@@ -24,7 +24,7 @@ export const formatReport = (report: PushReport): Block[] => [
   ...section('', countBars(report)),
   ...section('', durationBlocks(report)),
   ...section('Why', formatCauses(report.failureGroups)),
-  ...section('Tried again since', report.retries.map(retryBlock)),
+  ...section('Tried again since', report.laterPushes.map(retryBlock)),
   ...section(failedTitle(report.failures.length), failedBlocks(report)),
   ...section('', nextSteps(report)),
 ];
@@ -128,7 +128,7 @@ const durationBlocks = ({ jobDuration }: PushReport): Block[] =>
         ),
       ];
 
-const retryBlock = ({ pushRequestId, status, orgs, succeeded, failed }: RetryPush): Block =>
+const retryBlock = ({ pushRequestId, status, orgs, succeeded, failed }: LaterPush): Block =>
   item(
     pushRequestId,
     [

@@ -1,6 +1,6 @@
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
-import { aboutStatus } from '../../core/status.js';
+import { aboutStatus, hasBegun } from '../../core/status.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
 import { variantsText } from './causes.js';
@@ -57,7 +57,7 @@ const stagesOf = (
 ): Array<[Mark, string, Text]> => {
   const { status, scheduledStartTime, startTime, endTime, durationSeconds, jobs } = push;
   const isOver = aboutStatus(status).final;
-  const hasStarted = startTime !== null || (status !== 'Created' && status !== 'Pending');
+  const hasStarted = startTime !== null || hasBegun(status);
   const done = `${progressBar(push)} ${grouped(doneOf(push))} of ${counted(jobs.total, 'org')}`;
   const took = durationSeconds === null ? '' : `, took ${duration(durationSeconds)}`;
   const end: Text = isOver

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { newProgress, type JournalEvent, type Progress, type PushSpec } from '../../../src/core/push/progress.js';
 import { replay } from '../../../src/core/push/replay.js';
-import { schedule } from '../../../src/core/push/schedule.js';
-import type { ScheduleEnv } from '../../../src/core/push/scheduleEnv.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
+import { PushScheduler } from '../../../src/core/push/pushScheduler.js';
+import type { SchedulerEnv } from '../../../src/core/push/schedulerEnv.js';
+import type { Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { UsageError } from '../../../src/core/errors/usageError.js';
 import type { UsageProblem } from '../../../src/core/errors/usageProblem.js';
 import type { PushStatus } from '../../../src/core/status.js';
@@ -36,10 +36,10 @@ describe('other pushes of the same orgs', () => {
   const own = (): (typeof memory.requests)[number] | undefined =>
     memory.requests.find(({ id }) => id !== OLDER && id !== YOUNGER);
   const run = (
-    { onSleep, ...env }: Partial<ScheduleEnv> & { onSleep?: () => void } = {},
+    { onSleep, ...env }: Partial<SchedulerEnv> & { onSleep?: () => void } = {},
     start: Progress = newProgress(plan),
   ): Promise<Scheduled> =>
-    schedule(start, {
+    new PushScheduler(start, {
       org: memory.org,
       journal: { append: (event) => Promise.resolve(void events.push(event)) },
       pace: {
@@ -51,7 +51,7 @@ describe('other pushes of the same orgs', () => {
         random: () => 0.5,
       },
       ...env,
-    });
+    }).run();
   /** What is said of rivals, with our request canceled, or never made. */
   const lost = async (running: Promise<Scheduled>): Promise<Rivals> => {
     const error: unknown = await running.then(
@@ -164,7 +164,7 @@ describe('other pushes of the same orgs', () => {
 
     it('are rivals for the orgs that they still upgrade', async () => {
       other(OLDER, 'InProgress', A, B);
-      const jobsOfOrgs: ScheduleEnv['org']['jobsOfOrgs'] = async (...args) =>
+      const jobsOfOrgs: SchedulerEnv['org']['jobsOfOrgs'] = async (...args) =>
         (await memory.org.jobsOfOrgs(...args)).map((job) => ({
           ...job,
           status: job.orgKey === A ? 'Failed' : job.status,
@@ -237,7 +237,7 @@ describe('other pushes of the same orgs', () => {
   });
 
   it('are not relevant for a push that somebody cancels before it starts', async () => {
-    const countJobs: ScheduleEnv['org']['countJobs'] = (push) => {
+    const countJobs: SchedulerEnv['org']['countJobs'] = (push) => {
       const request = own();
       if (request !== undefined) request.status = 'Canceled';
       return memory.org.countJobs(push);

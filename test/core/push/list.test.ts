@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readPushes, type ListFilter } from '../../../src/core/push/list.js';
 import type { PushOrg } from '../../../src/core/ports.js';
-import { countJobs, type PushStatus } from '../../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 
 const at = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T00:00:00.000Z`;
@@ -28,7 +28,7 @@ describe('the list of pushes', () => {
     request('also on the 4th', 'Succeeded', at(4)),
     request('a made', 'Created', null),
   ];
-  const jobs = countJobs([{ status: 'Failed', count: 3 }]);
+  const jobs = tallyJobs([{ status: 'Failed', count: 3 }]);
   const list = async (filter: ListFilter): Promise<{ names: string[]; asked: unknown[]; failed: number[] }> => {
     const asked: unknown[] = [];
     const org: Partial<PushOrg> = {

@@ -1,5 +1,6 @@
+import { isAnswered } from '../../../src/core/push/replay.js';
 import { expect } from 'chai';
-import { newProgress, isAnswered, type Progress, type Rival } from '../../../src/core/push/progress.js';
+import { newProgress, type Progress, type Rival } from '../../../src/core/push/progress.js';
 import { callsToSchedule, nextAction, type Action } from '../../../src/core/push/nextAction.js';
 
 const ID = '0DV1';

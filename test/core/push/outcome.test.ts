@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { pushOutcome, worseOf, type FailureRules, type PushOutcome } from '../../../src/core/push/outcome.js';
-import { countJobs, STATUS_NAMES, type PushStatus } from '../../../src/core/status.js';
+import { tallyJobs, STATUS_NAMES, type PushStatus } from '../../../src/core/status.js';
 
-const jobs = (succeeded: number, failed: number, pending = 0): ReturnType<typeof countJobs> =>
-  countJobs([
+const jobs = (succeeded: number, failed: number, pending = 0): ReturnType<typeof tallyJobs> =>
+  tallyJobs([
     { status: 'Succeeded', count: succeeded },
     { status: 'Failed', count: failed },
     { status: 'Pending', count: pending },
@@ -34,7 +34,7 @@ describe('the outcome of a push', () => {
     ['Failed', jobs(8, 2), { maxFailures: { percent: 20 } }, 'partial'],
     ['Failed', jobs(8, 2), { maxFailures: { percent: 19.99 } }, 'failed'],
     ['Succeeded', jobs(8, 2), { maxFailures: { count: 0 } }, 'failed'],
-  ] as ReadonlyArray<[PushStatus, ReturnType<typeof countJobs>, FailureRules, PushOutcome]>) {
+  ] as ReadonlyArray<[PushStatus, ReturnType<typeof tallyJobs>, FailureRules, PushOutcome]>) {
     const counted = `${counts.succeeded} succeeded, ${counts.failed} failed, ${counts.pending} pending`;
     it(`of ${status} is ${expected}: ${counted} ${JSON.stringify(rules)}`, () => {
       expect(pushOutcome(status, counts, rules)).to.equal(expected);
@@ -48,7 +48,7 @@ describe('the outcome of a push', () => {
     );
     fc.assert(
       fc.property(groups, fc.constantFrom<PushStatus>('Succeeded', 'Failed'), count, (all, status, ignored) => {
-        const counts = countJobs(all);
+        const counts = tallyJobs(all);
         const left = counts.total - counts.succeeded - Math.min(ignored, counts.failed);
         const expected = left === 0 ? 'succeeded' : counts.succeeded === 0 ? 'failed' : 'partial';
         expect(pushOutcome(status, counts, { ignored })).to.equal(expected);

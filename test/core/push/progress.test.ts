@@ -1,13 +1,7 @@
+import { replay, applyEvent } from '../../../src/core/push/replay.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  applyEvent,
-  newProgress,
-  type JournalEvent,
-  type Progress,
-  type Rival,
-} from '../../../src/core/push/progress.js';
-import { replay } from '../../../src/core/push/replay.js';
+import { newProgress, type JournalEvent, type Progress, type Rival } from '../../../src/core/push/progress.js';
 
 const spec = {
   request: { versionId: '04t', startTime: null, migration: false },

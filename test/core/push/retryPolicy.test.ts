@@ -1,34 +1,47 @@
 import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../../src/core/errors/orgError.js';
-import { isOverInSeconds, isRefusal, isTransient, isTransientRow } from '../../../src/core/push/retryPolicy.js';
+import {
+  isOverInHours,
+  isOverInSeconds,
+  isRefusal,
+  isTransient,
+  isTransientRow,
+} from '../../../src/core/push/retryPolicy.js';
 
 describe('transient errors', () => {
-  for (const [kind, code, message, minutes, seconds, refusal] of [
-    ['unreachable', 'ENOTFOUND', 'x', true, false, false],
-    ['unreachable', 'ECONNREFUSED', 'x', true, false, false],
-    ['unreachable', 'ECONNRESET', 'x', true, true, false],
-    ['unreachable', 'ETIMEDOUT', 'x', true, true, false],
-    ['unreachable', 'UND_ERR_SOCKET', 'x', true, true, false],
-    ['unreachable', 'EPIPE', 'x', true, true, false],
-    ['unavailable', 'ERROR_HTTP_503', 'x', true, true, false],
-    ['unexpected', 'UNEXPECTED', 'x', true, false, false],
+  for (const [kind, code, message, hours, minutes, seconds, refusal] of [
+    ['unreachable', 'ENOTFOUND', 'x', true, true, false, false],
+    ['unreachable', 'ECONNREFUSED', 'x', true, true, false, false],
+    ['unreachable', 'ECONNRESET', 'x', true, true, true, false],
+    ['unreachable', 'ETIMEDOUT', 'x', true, true, true, false],
+    ['unreachable', 'UND_ERR_SOCKET', 'x', true, true, true, false],
+    ['unreachable', 'EPIPE', 'x', true, true, true, false],
+    ['unavailable', 'ERROR_HTTP_503', 'x', true, true, true, false],
+    ['unexpected', 'UNEXPECTED', 'x', true, true, false, false],
     [
       'limit',
       'REQUEST_LIMIT_EXCEEDED',
       'ConcurrentRequests (Concurrent API Requests) Limit exceeded.',
       true,
       true,
+      true,
       false,
     ],
-    ['limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', false, false, false],
-    ['session', 'INVALID_SESSION_ID', 'concurrent', false, false, false],
-    ['refused', 'INVALID_OPERATION', 'x', false, false, true],
-    ['permission', 'INVALID_TYPE', 'x', false, false, true],
-    ['unknown-field', 'INVALID_FIELD', 'x', false, false, true],
-  ] as ReadonlyArray<[OrgErrorKind, string, string, boolean, boolean, boolean]>) {
+    ['limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', true, false, false, false],
+    ['session', 'INVALID_SESSION_ID', 'concurrent', true, false, false, false],
+    ['refused', 'INVALID_OPERATION', 'x', false, false, false, true],
+    ['permission', 'INVALID_TYPE', 'x', false, false, false, true],
+    ['unknown-field', 'INVALID_FIELD', 'x', false, false, false, true],
+    ['moved', 'MOVED', 'x', false, false, false, false],
+  ] as ReadonlyArray<[OrgErrorKind, string, string, boolean, boolean, boolean, boolean]>) {
     it(`classifies an error that is ${kind}: ${code}, ${message}`, () => {
       const error = new OrgError(kind, code, message);
-      expect([isTransient(error), isOverInSeconds(error), isRefusal(error)]).to.deep.equal([minutes, seconds, refusal]);
+      expect([isOverInHours(error), isTransient(error), isOverInSeconds(error)]).to.deep.equal([
+        hours,
+        minutes,
+        seconds,
+      ]);
+      expect(isRefusal(error)).to.equal(refusal);
     });
   }
 

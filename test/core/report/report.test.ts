@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg, PushSnapshot, Subscriber, VersionRequest } from '../../../src/core/ports.js';
 import { readReport, type JobRow } from '../../../src/core/report/report.js';
-import { countAttempts } from '../../../src/core/orgs/failedAttempts.js';
-import { readRetries } from '../../../src/core/report/retries.js';
+import { countAttempts } from '../../../src/core/orgs/candidates.js';
+import { readLaterPushes } from '../../../src/core/report/laterPushes.js';
 import { retryTargets } from '../../../src/core/report/retryTargets.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import type { PushJob } from '../../../src/core/model.js';
@@ -58,8 +58,7 @@ describe('reading a report', () => {
       pushRequestId,
       {},
       {
-        begin: () => Promise.resolve(),
-        page: (more) => Promise.resolve(void rows.push(...more)),
+        onJobs: (more) => void rows.push(...more),
       },
     );
     expect(rows.map(({ jobId, status, causes }) => [jobId, status, causes])).to.deep.equal([
@@ -111,8 +110,8 @@ describe('reading a report', () => {
     const ignoredCounts: number[] = [];
     const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 2 } };
     const read = await readReport(org as PushOrg, pushRequestId, rules, {
-      begin: ({ ignored }) => Promise.resolve(void ignoredCounts.push(ignored)),
-      page: (more) => Promise.resolve(void pages.push(more)),
+      onPush: ({ ignored }) => void ignoredCounts.push(ignored),
+      onJobs: (more) => void pages.push(more),
     });
     expect(asked).to.deep.equal([{ packageId: pkg.id, versionId: version.id, orgs: jobs.map(({ orgKey }) => orgKey) }]);
     expect(ignoredCounts).to.deep.equal([1]);
@@ -233,8 +232,8 @@ describe('reading a report', () => {
     const { org } = orgSaying({ failed: [1], pages }, { failed: [1, 2], pages });
     const rows: JobRow[] = [];
     const rules = { ignoredErrors: new Set(['dependency']), maxFailures: { count: 0 } };
-    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
-    const read = await readReport(org, pushRequestId, rules, sink);
+    const taker = { onJobs: (more: JobRow[]) => void rows.push(...more) };
+    const read = await readReport(org, pushRequestId, rules, taker);
     expect(read?.ignored).to.equal(2);
     expect(rows.map(({ ignored }) => ignored)).to.deep.equal([true, true]);
   });
@@ -242,8 +241,8 @@ describe('reading a report', () => {
   it('lists a job that failed meanwhile even if the push is gone', async () => {
     const { org } = orgSaying({ failed: [1], pages: [[job(1, 'Failed'), job(2, 'Failed')]] });
     const rows: JobRow[] = [];
-    const sink = { begin: () => Promise.resolve(), page: (more: JobRow[]) => Promise.resolve(void rows.push(...more)) };
-    expect(await readReport(org, pushRequestId, {}, sink)).to.equal(undefined);
+    const taker = { onJobs: (more: JobRow[]) => void rows.push(...more) };
+    expect(await readReport(org, pushRequestId, {}, taker)).to.equal(undefined);
     expect(rows.map(({ jobId, orgName }) => [jobId, orgName])).to.deep.equal([
       [job(1, 'Failed').jobId, null],
       [job(2, 'Failed').jobId, null],
@@ -298,10 +297,10 @@ describe('the chain of pushes', () => {
     const later = request('0DV2', 'Failed', '2026-11-29T01:00:00.000Z');
     const own = request(push.pushRequestId, 'Failed', push.startTime);
     const unmade = ['Created', 'Canceled'] as const;
-    expect(await readRetries({ jobsOfOrgs }, push, [earlier, own], orgs)).to.deep.equal([]);
-    expect(await readRetries({ jobsOfOrgs }, push, [later], [])).to.deep.equal([]);
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [earlier, own], orgs)).to.deep.equal([]);
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [later], [])).to.deep.equal([]);
     for (const status of unmade)
-      expect(await readRetries({ jobsOfOrgs }, push, [request('0DV3', status, null)], orgs)).to.deep.equal([]);
+      expect(await readLaterPushes({ jobsOfOrgs }, push, [request('0DV3', status, null)], orgs)).to.deep.equal([]);
     expect(
       await countAttempts({ jobsOfOrgs }, [request('0DV3', 'Pending', null), request('0DV4', 'Canceled', null)], orgs),
     ).to.deep.equal(new Map());
@@ -316,7 +315,7 @@ describe('the chain of pushes', () => {
       request('0DV2', 'Failed', '2026-11-28T01:00:00.000Z'),
     ];
     const asked: string[][] = [];
-    const retries = await readRetries(
+    const laterPushes = await readLaterPushes(
       {
         jobsOfOrgs(ids, keys) {
           asked.push([...ids]);
@@ -332,7 +331,7 @@ describe('the chain of pushes', () => {
       orgs,
     );
     expect(asked).to.deep.equal([['0DV2', '0DV3', '0DV4', '0DV5']]);
-    expect(retries.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
+    expect(laterPushes.map((each) => each.pushRequestId)).to.deep.equal(['0DV2', '0DV3', '0DV5']);
   });
 
   it('counts the results of the orgs in each push', async () => {
@@ -341,7 +340,7 @@ describe('the chain of pushes', () => {
     const statuses: PushStatus[] = ['Succeeded', 'Succeeded', 'Succeeded', 'Failed', 'InProgress', 'Failed'];
     const jobsOfOrgs: PushOrg['jobsOfOrgs'] = () =>
       Promise.resolve(statuses.map((status, index) => ({ pushRequestId: '0DV2', orgKey: `org ${index}`, status })));
-    expect(await readRetries({ jobsOfOrgs }, push, [later], orgs)).to.deep.equal([
+    expect(await readLaterPushes({ jobsOfOrgs }, push, [later], orgs)).to.deep.equal([
       { pushRequestId: '0DV2', status: 'InProgress', orgs: 6, succeeded: 3, failed: 2 },
     ]);
   });

@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
+import { scheduledPush, type ScheduledPush, type Scheduled } from '../../../src/core/push/scheduledPush.js';
 import type { PushOutcome } from '../../../src/core/push/outcome.js';
-import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
 import { resumeResult } from '../../../src/core/report/scheduleResult.js';
-import { countJobs } from '../../../src/core/status.js';
+import { tallyJobs } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 
 const START = '2026-11-28T01:00:00.000Z';
@@ -31,7 +30,7 @@ describe('the result of a resumed push', () => {
     expect(result).to.deep.equal({
       ...{ pushRequestId: ID, status: 'Pending', package: pkg, version, scheduledStartTime: START },
       ...{ startTime: null, endTime: null, durationSeconds: null },
-      jobs: countJobs([{ status: 'Pending', count: 2 }]),
+      jobs: tallyJobs([{ status: 'Pending', count: 2 }]),
       outcome: 'partial',
       orgs: { kept: 3, scheduled: 2, rejected: [no] },
       ...{ retries: [], orphanedRequests: [], report: null },
@@ -42,7 +41,7 @@ describe('the result of a resumed push', () => {
     const left = scheduled('miscounted', { counted: undefined, orphanedRequests: ['0DV9'] });
     const { status, jobs, orgs, orphanedRequests, outcome } = resumeResult(left, nothing);
     expect({ status, jobs, orgs, orphanedRequests, outcome }).to.deep.equal({
-      ...{ status: 'Canceled', jobs: countJobs([]), orgs: { kept: 3, scheduled: 0, rejected: [] } },
+      ...{ status: 'Canceled', jobs: tallyJobs([]), orgs: { kept: 3, scheduled: 0, rejected: [] } },
       ...{ orphanedRequests: ['0DV9'], outcome: 'failed' },
     });
   });

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { newProgress, type Progress } from '../../../src/core/push/progress.js';
 import { preflightOf, type PlannedPush } from '../../../src/core/push/plannedPush.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
-import { scheduledPush, type ScheduledPush } from '../../../src/core/push/scheduledPush.js';
+import { scheduledPush, type ScheduledPush, type Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { dryRunResult, scheduleResult, waitedResult } from '../../../src/core/report/scheduleResult.js';
 import type { EligibleOrg } from '../../../src/core/orgs/select.js';
-import { countJobs } from '../../../src/core/status.js';
+import { tallyJobs } from '../../../src/core/status.js';
 import { readTargets } from '../../../src/core/orgs/targets.js';
 import { report } from '../../support/reports.js';
 import { PLAIN_FINDINGS } from '../../support/lineage.js';
@@ -50,7 +49,7 @@ const pushed = (outcome: Scheduled['outcome'], more: Partial<Progress>): Schedul
 describe('the result of scheduling', () => {
   const dry = {
     ...{ pushRequestId: null, status: null, dryRun: true, outcome: 'succeeded', package: pkg, version },
-    ...{ scheduledStartTime: START, jobs: countJobs([]) },
+    ...{ scheduledStartTime: START, jobs: tallyJobs([]) },
     orgs: { read: 4, kept: 3, rejected: [excluded], dropped, skipped: 0, scheduled: 2 },
     plan: { ...plan, orgKeys: [one, two], apiCalls: 7 },
     ...{ retries: [], orphanedRequests: [], report: null },
@@ -74,7 +73,7 @@ describe('the result of scheduling', () => {
     expect(scheduleResult(planned, 7, pushed('scheduled', progress), retries)).to.deep.equal({
       ...dry,
       ...{ pushRequestId: '0DV3z0000000001GAA', status: 'Pending', dryRun: false, outcome: 'partial' },
-      jobs: countJobs([{ status: 'Pending', count: 1 }]),
+      jobs: tallyJobs([{ status: 'Pending', count: 1 }]),
       orgs: { ...dry.orgs, rejected: [excluded, no], scheduled: 1 },
       ...{ retries, orphanedRequests: ['0DV9'] },
     });
@@ -83,9 +82,9 @@ describe('the result of scheduling', () => {
   it('shows the jobs of a canceled request as canceled, and no org as scheduled', () => {
     const result = scheduleResult(planned, 7, pushed('miscounted', { counted: 3 }), []);
     expect(result).to.deep.include({ status: 'Canceled', outcome: 'failed', orphanedRequests: [] });
-    expect(result.jobs).to.deep.equal(countJobs([{ status: 'Canceled', count: 3 }]));
+    expect(result.jobs).to.deep.equal(tallyJobs([{ status: 'Canceled', count: 3 }]));
     expect(result.orgs.scheduled).to.equal(0);
-    expect(scheduleResult(planned, 7, pushed('canceled', {}), []).jobs).to.deep.equal(countJobs([]));
+    expect(scheduleResult(planned, 7, pushed('canceled', {}), []).jobs).to.deep.equal(tallyJobs([]));
   });
 
   it('after waiting is that of the push at the end, and never better than that of scheduling', () => {

@@ -3,7 +3,7 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import { readEmptyRequests } from '../../../src/core/rollout/facts/rolloutView.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { PushFact } from '../../../src/core/rollout/facts/facts.js';
-import { countJobs, type PushStatus } from '../../../src/core/status.js';
+import { tallyJobs, type PushStatus } from '../../../src/core/status.js';
 import { facts } from './fixtures.js';
 import { entriesOf } from './logs.js';
 
@@ -20,7 +20,7 @@ describe('requests without orgs', () => {
     const countJobsOf = (ids: readonly string[]): ReturnType<typeof answer> => (asked.push([...ids]), answer());
     return readEmptyRequests({ facts: facts(pushes, {}), state }, { countJobsOf }).then((found) => ({ found, asked }));
   };
-  const counts = new Map([['full', countJobs([{ status: 'Created', count: 3 }])]]);
+  const counts = new Map([['full', tallyJobs([{ status: 'Created', count: 3 }])]]);
 
   it('are those in Created that are not in the log, counted in one call', async () => {
     const pushes = [push('own', 'Created'), push('full', 'Created'), push('a', 'Created'), push('b', 'Created')];

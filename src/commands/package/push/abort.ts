@@ -10,7 +10,7 @@ import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { show } from '../../../cli/output/show.js';
 import type { CountedPushRequest } from '../../../core/model.js';
-import { countJobs } from '../../../core/status.js';
+import { tallyJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
 import { paragraph } from '../../../format/document/blocks.js';
 import { abortQuestion, formatOrphanedRequests } from '../../../format/push/abort.js';
@@ -32,7 +32,7 @@ const NO_PUSH = {
   startTime: null,
   endTime: null,
   durationSeconds: null,
-  jobs: countJobs([]),
+  jobs: tallyJobs([]),
 };
 
 export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> {

@@ -3,7 +3,7 @@ import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/push/recentPush.js';
 import { reportPush } from '../../../app/push/reportPush.js';
 import { asFailed, waitForPush, type Waited } from '../../../app/push/waitForPush.js';
-import { whileWaiting } from '../../../app/push/whileWaiting.js';
+import { waitDetails } from '../../../app/push/waitDetails.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/input/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors/errors.js';
@@ -22,7 +22,7 @@ import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/input
 import { showText } from '../../../cli/output/show.js';
 import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/wait/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
-import { WaitBroken } from '../../../core/push/waitBroken.js';
+import { WaitBroken } from '../../../core/push/broken.js';
 import type { PushReport } from '../../../core/report/report.js';
 
 const messages = loadMessages('package.push.report');
@@ -39,7 +39,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
 
   public static readonly flags = {
     ...orgFlags,
-    ...pushFlags,
+    ...pushFlags(),
     'from-history': historyFlag('wait'),
     ...waitFlags,
     ...ruleFlags,
@@ -96,7 +96,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     if (rules === undefined) return {};
     const interrupt = catchInterrupt(this);
     const page = await startLivePage(this, flags, () => reportPush(org, id, reportRules(flags)), interrupt);
-    const lines = await showWaiting(this, { ...whileWaiting(org), interrupt, check });
+    const lines = await showWaiting(this, { ...waitDetails(org), interrupt, check });
     const waited = await waitForPush(org, { pushRequestId: id }, rules, both(lines, page)).finally(lines.stop);
     await page?.stop();
     showGivenUp(this, waited, rules);

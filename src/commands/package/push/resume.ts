@@ -1,11 +1,11 @@
-import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
+import { SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { whileWaiting } from '../../../app/push/whileWaiting.js';
-import { readPush, reopenPush, resumePush } from '../../../app/push/resumePush.js';
+import { waitDetails } from '../../../app/push/waitDetails.js';
+import { reopenPush, resumePush } from '../../../app/push/resumePush.js';
 import { followPush } from '../../../app/push/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, orgFlags, pushRequestIdOr, verboseFlag } from '../../../cli/input/flags.js';
+import { connectionOf, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
@@ -13,10 +13,11 @@ import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
 import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
-import { showScheduling } from '../../../cli/wait/schedulingLines.js';
+import { schedulingLines } from '../../../cli/wait/schedulingLines.js';
 import { showFollowed, showWaiting } from '../../../cli/wait/waiting.js';
 import { show, showText } from '../../../cli/output/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
+import { hasBegun } from '../../../core/status.js';
 import { formatBecame, formatResuming, formatScheduled } from '../../../format/push/schedule.js';
 
 const messages = loadMessages('package.push.resume');
@@ -32,12 +33,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
 
   public static readonly flags = {
     ...orgFlags,
-    'push-request-id': pushRequestIdOr('use-most-recent'),
-    'use-most-recent': Flags.boolean({
-      exactlyOne: ['push-request-id', 'use-most-recent'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.use-most-recent.summary'),
-    }),
+    ...pushFlags(messages.getMessage('flags.use-most-recent.summary')),
     ...waitFlags,
     verbose: verboseFlag,
   };
@@ -56,7 +52,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const again =
           push.progress.pushRequestId === undefined ? resumeCommand(username, undefined) : `sf ${push.command}`;
         Object.assign(context, { username, again });
-        const lines = showScheduling(this, interrupt, username);
+        const lines = schedulingLines(this, interrupt, username);
         const resumed = await resumePush(org, push, {
           onProgress: (progress) => {
             if (lines.last() === undefined) showText(this, formatResuming(pushable, progress, push.startedAt));
@@ -70,15 +66,14 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         const hadEnded = push.progress.outcome !== undefined;
         if (!hadEnded) showEnd();
         // The push itself has succeeded: an error of this read must not hide that.
-        const now = await readPush(org, resumed.pushRequestId).catch(() => undefined);
-        const hasBegun =
-          now !== undefined && !['Created', 'Pending'].includes(now.status) && resumed.outcome !== 'failed';
-        if (hadEnded && hasBegun) show(this, formatBecame(now));
+        const now = await org.port.overview(resumed.pushRequestId).catch(() => undefined);
+        const wentOn = now !== undefined && hasBegun(now.status) && resumed.outcome !== 'failed';
+        if (hadEnded && wentOn) show(this, formatBecame(now));
         else if (hadEnded) showEnd();
 
         const rules = waitRules(flags);
         const check = pushCommand('report', username, resumed.pushRequestId);
-        const waiting = rules && (await showWaiting(this, { ...whileWaiting(org), interrupt, check }));
+        const waiting = rules && (await showWaiting(this, { ...waitDetails(org), interrupt, check }));
         const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
         if (followed !== undefined && rules !== undefined)
           showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);

@@ -1,12 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { estimateIfKnown } from '../../../app/push/estimatePush.js';
-import { failuresSoFar } from '../../../app/push/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planActions } from '../../../app/push/planActions.js';
 import { planRetry } from '../../../app/push/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
 import { recentPush } from '../../../app/push/recentPush.js';
-import { schedulePush } from '../../../app/push/schedulePush.js';
-import { followPush } from '../../../app/push/waitForPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
@@ -17,9 +14,10 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
-import { openRetryLog, showRetried } from '../../../cli/org/retryLog.js';
+import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
+import { showRetried } from '../../../cli/confirm/preflight.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
@@ -37,7 +35,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
 
   public static readonly flags = {
     ...orgFlags,
-    ...pushFlags,
+    ...pushFlags(),
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
       helpGroup: 'ORG SELECTION',
@@ -89,16 +87,13 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
           plan,
           { ...flags, 'on-ineligible': 'exclude' },
           {
+            ...planActions(org, plan, record),
             org,
             named: true,
             customers: customers.customers,
             retries,
             interrupt,
             context,
-            schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
-            causes: (id) => failuresSoFar(org, id),
-            estimate: () => estimateIfKnown(org, plan),
-            follow: (push, rules, listener) => followPush(org, push, rules, listener),
           },
         );
         return { ...result, retryOf: pushRequestId };

@@ -1,11 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { estimateIfKnown } from '../../../app/push/estimatePush.js';
-import { failuresSoFar } from '../../../app/push/failuresSoFar.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
+import { planActions } from '../../../app/push/planActions.js';
 import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { schedulePush } from '../../../app/push/schedulePush.js';
-import { followPush } from '../../../app/push/waitForPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/input/flags.js';
@@ -22,7 +19,7 @@ import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { formatTargets } from '../../../format/push/schedule.js';
+import { formatTargets } from '../../../format/push/orgEntries.js';
 
 const messages = loadMessages('package.push.schedule');
 
@@ -75,6 +72,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
         ])
           this.warn(warning);
         return showAndSchedule(this, plan, flags, {
+          ...planActions(org, plan, record),
           org,
           named,
           filters,
@@ -82,10 +80,6 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           retries,
           interrupt,
           context,
-          schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
-          causes: (id) => failuresSoFar(org, id),
-          estimate: () => estimateIfKnown(org, plan),
-          follow: (push, rules, listener) => followPush(org, push, rules, listener),
         });
       }),
     );

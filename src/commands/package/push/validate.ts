@@ -20,7 +20,7 @@ import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
 import type { PlanOutcome } from '../../../core/push/outcome.js';
 import { formatEstimate } from '../../../format/push/estimate.js';
 import { formatPreflight } from '../../../format/push/plan.js';
-import { formatTargets } from '../../../format/push/schedule.js';
+import { formatTargets } from '../../../format/push/orgEntries.js';
 
 const messages = loadMessages('package.push.validate');
 

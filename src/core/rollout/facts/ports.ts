@@ -1,8 +1,8 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { PushOrg } from '../../ports.js';
-import type { Withheld } from '../../push/progress.js';
+import type { ScheduleOutcome, Withheld } from '../../push/progress.js';
 import type { EndedPushes } from './facts.js';
-import type { LogEntry, PushEnd, RolloutEvent } from '../log/logEntry.js';
+import type { LogEntry, RolloutEvent } from '../log/logEntry.js';
 
 /** The log of a rollout, as seen by the process that takes a step. */
 export interface RolloutLog {
@@ -29,7 +29,7 @@ export type WavePush = {
 /** The result of a push. `pushRequestId`: the id of the request; null where none was created. */
 export type PushMade = {
   pushRequestId: string | null;
-  outcome: PushEnd;
+  outcome: ScheduleOutcome;
   orgs: number;
   rejected: readonly RejectedOrg[];
   /** Why it is not scheduled; empty where it is. */

@@ -17,17 +17,6 @@ export type LogStamp = {
   plan: string;
 };
 
-/** The results of scheduling a push. `nothing-accepted` is also the result where no org was left to push to. */
-export const PUSH_ENDS = [
-  'scheduled',
-  'nothing-accepted',
-  'miscounted',
-  'canceled',
-  'rival',
-  'withheld',
-] as const satisfies readonly ScheduleOutcome[];
-export type PushEnd = (typeof PUSH_ENDS)[number];
-
 /** The rule by which a gate stopped a rollout. */
 export const GATE_RULES = ['maxFailures', 'maxSameSignature', 'minSample', 'minCompleted', 'window'] as const;
 export type GateRule = (typeof GATE_RULES)[number];
@@ -60,7 +49,8 @@ export type RolloutEvent =
       what: 'push-ended';
       intent: string;
       pushRequestId: string | null;
-      outcome: PushEnd;
+      /** `nothing-accepted` also where no org was left to push to. */
+      outcome: ScheduleOutcome;
       /** The number of orgs in the push. */
       orgs: number;
       rejected: readonly RejectedOrg[];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { id, ORG_KEY, problemOf, REJECTED, TIME } from '../../dataSchema.js';
-import { GATE_RULES, PUSH_ENDS, type LogEntry } from './logEntry.js';
+import { SCHEDULE_OUTCOMES } from '../../push/progress.js';
+import { isTorn, parsedJson } from '../../text/json.js';
+import { GATE_RULES, type LogEntry } from './logEntry.js';
 import { PLANNED_ORG } from '../plan/planSchema.js';
 
 const REQUEST = id('0DV');
@@ -26,7 +28,7 @@ const ENTRY: z.ZodType<LogEntry> = z.discriminatedUnion('what', [
   line('push-ended', {
     intent: z.string(),
     pushRequestId: REQUEST.nullable(),
-    outcome: z.enum(PUSH_ENDS),
+    outcome: z.enum(SCHEDULE_OUTCOMES),
     orgs: z.int().min(0),
     rejected: z.array(REJECTED),
     via: id('04t').optional(),
@@ -65,9 +67,9 @@ export const parseLog = (text: string, digests: readonly string[]): LogReading =
     if (content === '') continue;
     const isTail = index === lines.length - 1;
     const wrong = (problem: string): LogReading => ({ ok: false, line: index + 1, problem });
-    const value = jsonOf(content);
+    const value = parsedJson(content);
     if (value === undefined) {
-      if (!isTail || !/^\{[^\0]*$/.test(content)) return wrong('it is not JSON');
+      if (!isTail || !isTorn(content)) return wrong('it is not JSON');
       whole = text.slice(0, text.length - each.length);
       continue;
     }
@@ -82,12 +84,4 @@ export const parseLog = (text: string, digests: readonly string[]): LogReading =
     entries.push(checked.data);
   }
   return { ok: true, entries, whole };
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };

@@ -1,6 +1,6 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
-import type { PushEnd } from './logEntry.js';
+import type { ScheduleOutcome } from '../../push/progress.js';
 import type { PlannedOrg } from '../plan/types.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
@@ -13,7 +13,7 @@ export type OwnPush = {
   /** The machine that made it. */
   host: string;
   /** Undefined until its result is in the log. */
-  end: PushEnd | undefined;
+  end: ScheduleOutcome | undefined;
   /** Whether a runner of the rollout has canceled it, or was about to. */
   cancelIntended: boolean;
   /** Whether the log already says that somebody else has canceled it. That has halted the rollout once. */

@@ -1,7 +1,7 @@
 import { dayOf } from '../../text/calendar.js';
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { MIGRATIONS_PER_DAY } from '../../orgs/select.js';
-import { isPush } from '../../orgs/failedAttempts.js';
+import { isPush } from '../../status.js';
 import type { PushFact, RolloutFacts } from '../facts/facts.js';
 import type { Opening } from './mayStart.js';
 

@@ -12,7 +12,7 @@ import {
   pushRequestIdOf,
   readRecord,
   reportUnreadable,
-  type JournaledPush,
+  type PushRecord,
   type OnUnreadable,
   type PushHeader,
 } from './record.js';
@@ -25,7 +25,7 @@ export type Reopened =
  * Resumes the push with this request id, or, without one, that of this machine's newest command. Throws where its
  * record is damaged. Other damaged records are reported and skipped.
  */
-export const reopenJournal = async (
+export const reopenRecord = async (
   pushRequestId: string | undefined,
   onUnreadable: OnUnreadable,
   folder: string,
@@ -47,7 +47,7 @@ export const reopenJournal = async (
 /** Resumes a push whose record was found, if no other process has locked it. */
 export const reopenFound = async ({
   file,
-}: JournaledPush): Promise<Extract<Reopened, { ok: true } | { holder: Holder }>> => {
+}: PushRecord): Promise<Extract<Reopened, { ok: true } | { holder: Holder }>> => {
   const lock = await lockFile(file);
   if (!lock.ok) return { ok: false, problem: 'locked', holder: lock.holder };
   try {

@@ -4,10 +4,10 @@ import { replay } from '../../../src/core/push/replay.js';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import type { Retry } from '../../../src/core/push/retryPolicy.js';
-import { schedule } from '../../../src/core/push/schedule.js';
-import type { Scheduled } from '../../../src/core/push/pushScheduler.js';
+import { PushScheduler } from '../../../src/core/push/pushScheduler.js';
+import type { Scheduled } from '../../../src/core/push/scheduledPush.js';
+import { ScheduleBroken } from '../../../src/core/push/broken.js';
 import { UsageError } from '../../../src/core/errors/usageError.js';
-import { ScheduleBroken } from '../../../src/core/push/scheduleBroken.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
 import { orgInMemory, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';
 
@@ -24,12 +24,12 @@ const run = async (
   start = newProgress(plan),
 ): Promise<{ result: Scheduled; events: JournalEvent[]; waits: number[]; retries: Retry[] }> => {
   const [events, waits, retries]: [JournalEvent[], number[], Retry[]] = [[], [], []];
-  const result = await schedule(start, {
+  const result = await new PushScheduler(start, {
     org: { ...memory.org, ...override },
     journal: { append: (event) => Promise.resolve(void events.push(event)) },
     pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0.5 },
     onRetry: (retry) => retries.push(retry),
-  });
+  }).run();
   return { result, events, waits, retries };
 };
 
@@ -169,11 +169,11 @@ describe('scheduling', () => {
     const memory = orgInMemory((call) => (call === 'activate' ? 'busy' : 'none'));
     const waits: number[] = [];
     const error = await broken(
-      schedule(newProgress(plan), {
+      new PushScheduler(newProgress(plan), {
         org: memory.org,
         journal: { append: () => Promise.resolve() },
         pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0 },
-      }),
+      }).run(),
     );
     expect(error.canceled).to.equal(false);
     expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000]);
@@ -222,11 +222,11 @@ describe('scheduling', () => {
     };
     const events: JournalEvent[] = [];
     const error = await broken(
-      schedule(newProgress(plan), {
+      new PushScheduler(newProgress(plan), {
         org: { ...memory.org, createRequest },
         journal: { append: (event) => Promise.resolve(void events.push(event)) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-      }),
+      }).run(),
     );
     expect(error).to.include({ canceled: false, pushRequestId: undefined });
     expect(events.map(({ event }) => event)).to.deep.equal(['intent', 'intent']);
@@ -294,11 +294,11 @@ describe('scheduling', () => {
   it('ends where the org refuses the request itself, and the journal says so', async () => {
     const events: JournalEvent[] = [];
     const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
-    const start = schedule(newProgress(plan), {
+    const start = new PushScheduler(newProgress(plan), {
       org: { ...orgInMemory().org, createRequest: () => Promise.reject(no) },
       journal: { append: (event) => Promise.resolve(void events.push(event)) },
       pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-    });
+    }).run();
     const error = await broken(start);
     expect(error).to.include({ canceled: true, pushRequestId: undefined, message: 'no', cause: no });
     expect(events).to.deep.equal([{ event: 'intent', write: 'create-request' }, { event: 'refused' }]);
@@ -475,11 +475,11 @@ describe('scheduling', () => {
       const events: JournalEvent[] = [];
       const memory = orgInMemory();
       const error = await broken(
-        schedule(newProgress(plan), {
+        new PushScheduler(newProgress(plan), {
           org: { ...memory.org, insertJobs, ...(cancel && { cancel }) },
           journal: { append: (event) => Promise.resolve(void events.push(event)) },
           pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-        }),
+        }).run(),
       );
       expect(error.canceled).to.equal(cancel === undefined);
       expect(events.slice(3)).to.deep.equal([
@@ -493,11 +493,11 @@ describe('scheduling', () => {
     const full = new Error('ENOSPC: no space left on device, write');
     const memory = orgInMemory();
     const error = await broken(
-      schedule(newProgress(plan), {
+      new PushScheduler(newProgress(plan), {
         org: memory.org,
         journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(full) : Promise.resolve()) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-      }),
+      }).run(),
     );
     const [request] = memory.requests;
     expect(error).to.include({ name: 'ScheduleBroken', cause: full, canceled: false, pushRequestId: request?.id });
@@ -508,11 +508,11 @@ describe('scheduling', () => {
     const taken = new UsageError({ kind: 'record-taken', file: '/r' });
     const memory = orgInMemory();
     const error = await broken(
-      schedule(newProgress(plan), {
+      new PushScheduler(newProgress(plan), {
         org: memory.org,
         journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(taken) : Promise.resolve()) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
-      }),
+      }).run(),
     );
     expect(error).to.include({ cause: taken, canceled: false, pushRequestId: memory.requests[0]?.id });
   });

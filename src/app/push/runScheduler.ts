@@ -1,34 +1,34 @@
 import type { PushableVersion } from '../../core/model.js';
 import type { Journal, Progress } from '../../core/push/progress.js';
 import type { Retry } from '../../core/push/retryPolicy.js';
-import { schedule } from '../../core/push/schedule.js';
-import type { ScheduleEnv } from '../../core/push/scheduleEnv.js';
-import type { Scheduled } from '../../core/push/pushScheduler.js';
+import { PushScheduler } from '../../core/push/pushScheduler.js';
+import type { SchedulerEnv } from '../../core/push/schedulerEnv.js';
+import type { Scheduled } from '../../core/push/scheduledPush.js';
 import { logSteps } from './eventLog.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
 /** The result of scheduling, and the calls that were retried. */
-export type ScheduleRun = { scheduled: Scheduled; retries: Retry[] };
+export type SchedulerRun = { scheduled: Scheduled; retries: Retry[] };
 
-type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<ScheduleEnv, 'mayActivate'>;
+type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<SchedulerEnv, 'mayActivate'>;
 
 /**
- * Schedules a push from its current progress. Whatever interrupts it, the journal contains everything that was started.
+ * Schedules a push from its current progress. Whatever interrupts it, the record contains everything that was started.
  * `pushable`: the version as it was recorded.
  */
-export const runSchedule = async (
+export const runScheduler = async (
   org: OpenOrg,
   start: Progress,
   { journal, pushable, mayActivate }: RunInput,
   { onEvent, onProgress }: Listener,
-): Promise<ScheduleRun> => {
+): Promise<SchedulerRun> => {
   let progress = start;
   const retries: Retry[] = [];
   const kept = org.log === undefined ? journal : logSteps(journal, org.log, () => progress);
   onProgress?.(start);
-  const scheduled = await schedule(start, {
+  const scheduler = new PushScheduler(start, {
     org: org.port,
     pushable,
     mayActivate,
@@ -50,6 +50,7 @@ export const runSchedule = async (
       org.onRetry(retry);
     },
   });
+  const scheduled = await scheduler.run();
   onProgress?.(scheduled.progress);
   return { scheduled, retries };
 };

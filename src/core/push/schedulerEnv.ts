@@ -4,7 +4,7 @@ import type { Pace, PushOrg } from '../ports.js';
 import type { Retry } from './retryPolicy.js';
 
 /** What scheduling a push needs. */
-export type ScheduleEnv = {
+export type SchedulerEnv = {
   org: PushOrg;
   journal: Journal;
   /** The version as it was recorded, to compare with the org's, where the plan was not made just now. */
