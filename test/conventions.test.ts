@@ -389,12 +389,24 @@ describe('messages', () => {
 });
 
 describe('ARCHITECTURE.md', () => {
-  it('names files in its tree that exist', () => {
+  it('names every folder of src in its tree, and no file that does not exist', () => {
     const [, tree = ''] = read('ARCHITECTURE.md').split('```');
-    const files = [...filesIn('src', '.ts'), ...filesIn('page', '.ts')].map((file) => basename(file, '.ts'));
+    // Folders of commands have the names of the commands.
+    const folders = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !/[\\/]commands[\\/]/.test(entry.parentPath),
+    );
+    expect(folders).to.have.length.of.at.least(20);
+    expect(folders.map(({ name }) => name).filter((name) => !tree.includes(`${name}/`))).to.deep.equal([]);
+    const files = filesIn('src', '.ts').map((file) => basename(file, '.ts'));
     const named = [...tree.matchAll(/(?<![\w.-])[a-z]+[A-Z]\w*/g)].map(([name]) => name);
-    expect(named).to.have.length.of.at.least(100);
     expect(named.filter((name) => !files.includes(name))).to.deep.equal([]);
+  });
+
+  it('names files in its text that exist', () => {
+    const named = [...read('ARCHITECTURE.md').matchAll(/`((?:core|app|cli|salesforce|journal|format)\/[\w/]+)[`.]/g)];
+    expect(named).to.have.length.of.at.least(10);
+    const there = filesIn('src', '').map((file) => file.replace(/\.ts$/, ''));
+    expect(named.map(([, name = '']) => `src/${name}`).filter((name) => !there.includes(name))).to.deep.equal([]);
   });
 });
 
