@@ -14,7 +14,7 @@ export type PlanActions = Omit<WaitDetails, 'estimate'> & {
   /** How long the push will take, as far as earlier ones tell; the org is asked once. */
   estimate: () => Promise<PushEstimate | null>;
   /** `wasAsked`: somebody was asked since the plan was made. */
-  schedule: (wasAsked: boolean, listener: Listener) => Promise<ScheduledPush | NothingScheduled>;
+  schedule: (wasAsked: boolean, listener: Pick<Listener, 'onProgress'>) => Promise<ScheduledPush | NothingScheduled>;
   follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
 };
 
@@ -23,7 +23,8 @@ export const planActions = (org: OpenOrg, plan: PlannedPush, record: LockedRecor
   return {
     ...waitDetails(org),
     estimate: () => (estimate ??= estimateIfKnown(org, plan)),
-    schedule: (wasAsked, listener) => schedulePush(org, plan, { record, wasAsked, ...listener }),
+    // What shows it has more than a listener.
+    schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
     follow: (push, rules, listener) => followPush(org, push, rules, listener),
   };
 };

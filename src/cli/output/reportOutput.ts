@@ -66,7 +66,7 @@ export const writeReport = async (
   }
   letHeapGrowLittle();
   const rows = rowsTo(format, flags);
-  return closeAfter(rows, () => read(rows));
+  return closeAfter(rows, () => read({ onPush: rows.onPush, onJobs: rows.onJobs }));
 };
 
 type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;

@@ -64,7 +64,7 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
     `The ID ${quoted(id)} has a typing error: its last three characters do not fit the others.`,
   'unknown-option': ({ option, known }) => `There is no option ${quoted(option)}; there are ${known.join(', ')}.`,
   'bad-option': ({ option, value, wanted }) => `The option ${option} is ${quoted(value)}, and has to be ${wanted}.`,
-  'since-ahead': ({ since, now }) => `The day ${quoted(since)} is after the time of the report, ${now}.`,
+  'since-ahead': ({ since, now }) => `The day ${quoted(since)} is after the time of the report, ${now.slice(0, 19)}Z.`,
   'bad-start-time': ({ startTime, timeZone = '', problem }) =>
     `The start time ${quoted(startTime)} ${START_TIMES[problem](timeZone)}.`,
   'unreadable-orgs': ({ dropped }) =>
