@@ -56,7 +56,7 @@ describe('a rollout with versions on the way', () => {
     ]);
     const all = waves.filter(({ via }) => via !== undefined).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey));
     expect(all).to.have.members(stuck());
-    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge} (via version)`);
+    expect(run.stdout).to.contain('to 60 orgs in 6 waves').and.contain(`${bridge} (intermediate version)`);
   });
 
   it('pushes to every org the versions on its path, each once', async () => {
@@ -83,7 +83,7 @@ describe('a rollout with versions on the way', () => {
     for (const row of table.rows()) if (row.OrgKey === org) table.update(row, { _outcome: 'apexTest' });
     const { code, json } = await rollout('start', '--no-prompt', '--wait', '600', '--json');
     expect([code, json.result.outcome]).to.deep.equal([68, 'partial']);
-    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the via version');
+    expect(json.result.step.reason).to.equal('59 of 60 orgs are upgraded, 1 without the intermediate version');
     expect(json.result.failed.map(({ orgKey, wave }) => [orgKey, wave.includes(' via ')])).to.deep.equal([[org, true]]);
     const counted = json.result.waves.map(({ via, failed, missedVia }) => [via !== null, failed, missedVia]);
     expect(counted.filter(([, failed, missed]) => failed !== missed)).to.have.deep.members([
@@ -93,10 +93,10 @@ describe('a rollout with versions on the way', () => {
     expect(cli.rows('PackagePushJob').filter((row) => row.SubscriberOrganizationKey === org)).to.have.length(1);
     const { stdout } = await rollout('report');
     expect(json.result.missedVia).to.deep.equal([org]);
-    expect(stdout).to.contain(`Not pushed to, because they missed the via version: ${org}`);
+    expect(stdout).to.contain(`Not pushed to, because they missed the intermediate version: ${org}`);
     const file = join(cli.home, 'orgs.csv');
     await rollout('report', '--result-format', 'csv', '--output-file', file);
-    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","missedVia","0","the via version`));
+    expect(await readFile(file, 'utf8')).to.match(new RegExp(`"${org}","missedVia","0","the intermediate version`));
   });
 
   it('leaves out an org that got a version meanwhile from which no single push leads on', async () => {

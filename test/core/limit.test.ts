@@ -13,6 +13,7 @@ describe('a limit of failures', () => {
     // As floating-point numbers, 0.07 * 100 is more than 7.
     [7, 10_000, { percent: 0.07 }, false],
     [8, 10_000, { percent: 0.07 }, true],
+    [2, 200_000, { percent: 0.001 }, false],
   ] as const) {
     it(`of ${JSON.stringify(limit)} ${expected ? 'does not allow' : 'allows'} ${failed} of ${total}`, () => {
       expect(exceeds(failed, total, limit)).to.equal(expected);

@@ -26,7 +26,7 @@ export type Traits = {
   sandboxOf: number | null;
   instance: string | null;
   /** Why it is not upgraded when the plan is made. */
-  /** Whether a via version leads from the one it has to the wanted one. */
+  /** Whether an intermediate version leads from the one it has to the wanted one. */
   oldest: boolean;
   not: 'old' | 'inactive' | 'blocked' | 'excluded' | null;
   scenario: OrgScenario;

@@ -82,7 +82,7 @@ export type ScenarioEvent =
   /** An org that has the wanted version, by its number among those, has an older one again. */
   | { what: 'refresh'; org: number; to: 'old' | 'oldest' | 'via' }
   | { what: 'new subscribers'; orgs: readonly Traits[] }
-  /** Somebody else pushes the same version, or the via version. */
+  /** Somebody else pushes the same version, or the intermediate version. */
   | { what: 'manual push'; orgs: readonly number[]; inMs: number | null; to: To }
   /** Somebody cancels a push of the rollout. */
   | { what: 'cancel by hand' };

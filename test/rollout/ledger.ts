@@ -29,7 +29,7 @@ export type LedgerPush = {
   jobs: Map<OrgKey, LedgerJob>;
 };
 
-/** From this one no push leads to the wanted version, but to the via version. */
+/** From this one no push leads to the wanted version, but to the intermediate version. */
 export const OLDEST = '04t3z0000000003AAA';
 export const OLD = '04t3z0000000002AAA';
 export const VIA = '04t3z0000000004AAA';

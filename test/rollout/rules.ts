@@ -37,7 +37,7 @@ export const checkPush = (
     rule('a push is of one wave', oracle.waveOf(orgKey, versionId) === index);
     rule('no excluded org is pushed to', !excluded.has(orgKey));
     rule('no org is pushed to that was skipped', !oracle.isSkipped(orgKey, wave));
-    rule('an org has the via version first', oracle.hasVersionBefore(orgKey, wave));
+    rule('an org has the intermediate version first', oracle.hasVersionBefore(orgKey, wave));
     const before = oracle.stateOf(orgKey, wave);
     rule(`an org is pushed to once, and retried after a failure: ${before}`, ['none', 'failed'].includes(before));
     rule('only retryable failures are retried', before === 'none' || oracle.isRetryable(org, wave));

@@ -245,6 +245,7 @@ const checkEnd = ({ plan, ledger }: World, done: StepDone): void => {
       regressed: ['regressed'],
     };
     expect(before in fitting ? fitting[before as 'none'] : [before], orgKey).to.include(list);
-    if (list === 'missedVia') expect(oracle.missedVia(orgKey, wave), `${orgKey} has the via version`).to.be.true;
+    if (list === 'missedVia')
+      expect(oracle.missedVia(orgKey, wave), `${orgKey} has the intermediate version`).to.be.true;
   }
 };

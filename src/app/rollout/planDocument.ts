@@ -19,7 +19,7 @@ export type PlanInShort = {
   digest: string;
   package: Package;
   version: PackageVersion;
-  /** `via`: the number of the via version that the wave pushes; null where it pushes the version itself. */
+  /** `via`: the number of the intermediate version that the wave pushes; null where it pushes the version itself. */
   waves: Array<{ name: string; via: string | null; orgs: number; production: number }>;
   excluded: RejectedOrg[];
   moved: MovedOrg[];

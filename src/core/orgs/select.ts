@@ -28,7 +28,7 @@ export type OrgSelection = {
   ignoreLineage?: boolean | undefined;
   /** Also takes orgs that have a newer version or a beta, where the package is unlocked. */
   allowDowngrade?: boolean | undefined;
-  /** Also takes orgs that need via versions first; they are returned with these versions. */
+  /** Also takes orgs that need intermediate versions first; they are returned with these versions. */
   stepwise?: boolean | undefined;
   /** Also takes orgs to migrate that exceed the daily limit. */
   overDays?: boolean | undefined;
@@ -41,7 +41,7 @@ export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, mi
 
 /**
  * An org that will be upgraded, with the number of its installed version. Where one push does not lead to the wanted
- * version, `via` has the via versions, in their order.
+ * version, `via` has the intermediate versions, in their order.
  */
 export type EligibleOrg = Subscriber & { installedVersion: string | null; via?: readonly PushableVersion[] };
 

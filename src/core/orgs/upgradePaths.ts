@@ -60,7 +60,7 @@ export const upgradePaths = (
     .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
 
 /**
- * Finds the via versions of the wanted one; undefined where one push leads to it, or where there is no path.
+ * Finds the intermediate versions of the wanted one; undefined where one push leads to it, or where there is no path.
  * Cached, because many orgs have few versions.
  */
 export const pathFinder = (

@@ -30,7 +30,7 @@ export const formatRollout = (result: RolloutResult): Block[] => [
   waveTable(result),
   ...section('Failed', failedBlocks(result.failed)),
   ...listed('Blocked, because the upgrade failed in a sandbox of theirs', result.blockedBySandbox),
-  ...listed('Not pushed to, because they missed the via version', result.missedVia),
+  ...listed('Not pushed to, because they missed the intermediate version', result.missedVia),
   ...listed('Regressed, shown with an older version after their upgrade', result.regressed),
   ...section('Skipped', formatRejected(result.skipped, ORGS_SHOWN)),
   ...listed('Installed after planning', result.newSubscribers ?? []),
@@ -56,7 +56,7 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
 ];
 
 /**
- * The columns of waves. Orgs that missed a via version and regressed orgs are rare, so that their columns are left
+ * The columns of waves. Orgs that missed an intermediate version and regressed orgs are rare, so that their columns are left
  * out where they are 0.
  */
 export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>

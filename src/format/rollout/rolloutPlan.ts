@@ -134,7 +134,7 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
   const { pushes = [], gateOpens = null } = forecast ?? {};
   const [gate, soak] = [gateText(wave.gate), span(wave.soak)];
   const rows = [
-    ['Pushes', wave.via === undefined ? '' : `${wave.via.version.number} (via version)`],
+    ['Pushes', wave.via === undefined ? '' : `${wave.via.version.number} (intermediate version)`],
     ['Starts', startsText(pushes, zone)],
     ['Window', windowText(wave.windows)],
     ['Approval', wave.approval === 'manual' ? 'manual' : ''],

@@ -613,6 +613,15 @@ describe('a step that nobody takes', () => {
     expect(shownAs({ do: 'push', wave: 'one', orgs: [org(1)], start: null, retry: false })).to.equal(
       'wait advance one -',
     );
+    const due = (start: Date | null, retry = false): string => {
+      const step = notTaken({ do: 'push', wave: 'one', orgs: [org(1)], start, retry });
+      return step.do === 'wait' ? step.reason : step.do;
+    };
+    expect([due(null), due(new Date('2026-11-29T21:00:00Z')), due(null, true)]).to.deep.equal([
+      'its push is due',
+      'its push can be scheduled, to start 2026-11-29 21:00 UTC',
+      'orgs that failed are due to be tried again',
+    ]);
     expect(shownAs({ do: 'pause', canceledPushes: ['1'], reason: 'why' })).to.equal('wait paused - -');
     expect(shownAs({ do: 'find-new-subscribers' })).to.equal('find-new-subscribers');
   });

@@ -406,7 +406,7 @@ describe('searching for new subscribers', () => {
     const [{ step, state }, desk] = await look({ newSubscribers: 'include' });
     expect(step).to.deep.equal({ do: 'find-new-subscribers' });
     expect(state.newSubscribers).to.deep.equal([org(3), org(7), org(4, { instanceName: 'EU2' })]);
-    expect([desk.done, desk.added[0]?.reason]).to.deep.equal([['new-subscribers'], 'swept up in a last wave']);
+    expect([desk.done, desk.added[0]?.reason]).to.deep.equal([['new-subscribers'], 'in an additional last wave']);
   });
 
   it('leaves out orgs for which the last wave has no window', async () => {

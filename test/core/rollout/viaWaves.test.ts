@@ -31,7 +31,7 @@ const [ONE, TWO, THREE] = ['1.2.0.1', '1.4.3.2', '1.10.0.1'].map((number) => pus
 ];
 const keysOf = (orgs: ReadonlyArray<{ orgKey: string }>): string[] => orgs.map(({ orgKey }) => orgKey);
 
-describe('the waves of via versions', () => {
+describe('the waves of intermediate versions', () => {
   const all = wave('all', [org(1), org(2), org(3)], { soak: HOUR, approval: 'manual', gate: gate({ minSample: 3 }) });
   const viaOf = new Map([
     [key(1), [TWO, THREE]],
@@ -70,7 +70,7 @@ describe('the waves of via versions', () => {
   });
 });
 
-describe('an org with a via version', () => {
+describe('an org with an intermediate version', () => {
   const waves = [wave('a via 1', [org(1), org(2)], { via: ONE }), wave('a', [org(1), org(2), org(3)])];
   const known = (...orgs: Parameters<typeof facts>): ReturnType<typeof facts> => ({
     ...facts([push('1')], {}),

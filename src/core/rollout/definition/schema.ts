@@ -82,12 +82,12 @@ export const DEFINITION = z
       .default([]),
     newSubscribers: word(['list', 'include'])
       .describe(
-        'Subscribers that install the package after planning, and orgs that have lost the version again, are listed, or swept up in a last wave; list if left out.',
+        'Subscribers that install the package after planning, and orgs that have lost the version again, are listed, or pushed to in an additional last wave; list if left out.',
       )
       .default('list'),
     upgradePath: word(['direct', 'stepwise'])
       .describe(
-        'Orgs that a push of the version would not lead to it are excluded, or pushed via versions first; direct if left out.',
+        'Orgs that a push of the version would not lead to it are excluded, or pushed intermediate versions first; direct if left out.',
       )
       .default('direct'),
     defaults: SETTINGS.describe('For every wave that does not say otherwise.').optional(),

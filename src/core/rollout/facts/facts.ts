@@ -8,7 +8,7 @@ import type { PushStatus } from '../../status.js';
  */
 export type PushFact = {
   pushRequestId: string;
-  /** The id (04t) of the via version that it pushes; left out where it pushes the version of the plan. */
+  /** The id (04t) of the intermediate version that it pushes; left out where it pushes the version of the plan. */
   via?: string;
   status: PushStatus;
   scheduledStart: number | null;
@@ -42,7 +42,7 @@ export type RolloutFacts = {
   pushes: readonly PushFact[];
   orgs: ReadonlyMap<OrgKey, OrgFact>;
   /**
-   * The same for each via version, by its id (04t), where the plan has some. `pushes` contains their pushes too.
+   * The same for each intermediate version, by its id (04t), where the plan has some. `pushes` contains their pushes too.
    */
   via?: ReadonlyMap<string, ReadonlyMap<OrgKey, OrgFact>>;
 };

@@ -6,7 +6,7 @@ import type { PlannedWave, RolloutPlan } from '../plan/types.js';
 
 type OfVersion = Pick<PlannedWave, 'via'>;
 
-/** The versions that a plan pushes: via versions, each once, and last its own. */
+/** The versions that a plan pushes: intermediate versions, each once, and last its own. */
 export const versionsOf = ({ waves, pushable }: Pick<RolloutPlan, 'waves' | 'pushable'>): PushableVersion[] => [
   ...new Map(waves.flatMap(({ via }) => (via === undefined ? [] : [[via.version.id, via] as const]))).values(),
   pushable,

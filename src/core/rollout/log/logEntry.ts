@@ -54,7 +54,7 @@ export type RolloutEvent =
       /** The number of orgs in the push. */
       orgs: number;
       rejected: readonly RejectedOrg[];
-      /** The id (04t) of the via version that it pushes. */
+      /** The id (04t) of the intermediate version that it pushes. */
       via?: string;
     }
   | { what: 'paused'; canceledPushes: readonly string[] }

@@ -2,7 +2,7 @@ import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import { NOT_FINAL, type SkippedOrg } from './state.js';
 
-/** What means that an org has a version, or, of a via version, what it was needed for. */
+/** What means that an org has a version, or, of an intermediate version, what it was needed for. */
 const UPGRADED = reasonsAbout('has-it');
 const PASSED = reasonsAbout('has-it', 'newer');
 
@@ -13,7 +13,7 @@ export class LoggedOrgs {
 
   private readonly upgraded: ReadonlySet<string>;
 
-  /** `via`: whether the version is a via version. */
+  /** `via`: whether the version is an intermediate version. */
   public constructor({ via }: { via: boolean }) {
     this.upgraded = via ? PASSED : UPGRADED;
   }

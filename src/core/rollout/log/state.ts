@@ -47,7 +47,7 @@ export type RolloutState = OrgsOfVersion & {
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
   /**
-   * The same for each via version, by its id (04t). Contains only what the org has said: a person skips an org
+   * The same for each intermediate version, by its id (04t). Contains only what the org has said: a person skips an org
    * for all versions.
    */
   via: ReadonlyMap<string, OrgsOfVersion>;

@@ -15,7 +15,7 @@ export type PlannedOrg = {
 };
 
 /**
- * `via`: the wave pushes not the version of the plan but a via version; its orgs are in a later wave, too.
+ * `via`: the wave pushes not the version of the plan but an intermediate version; its orgs are in a later wave, too.
  * `swept`: the wave was added for new subscribers and for regressed orgs; the latter are in an earlier wave, too.
  * `pushesShown`: the wave had begun when the plan was amended, and this is the value of the plan that it was made for.
  */
@@ -47,7 +47,7 @@ export type RolloutPlan = {
   exclusions: readonly Exclusion[];
   /** Orgs are pushed to whatever the ancestors and dependencies of the version are. */
   ignoreLineage?: true;
-  /** Orgs that a push does not lead to the version directly first get via versions. */
+  /** Orgs that a push does not lead to the version directly first get intermediate versions. */
   upgradePath?: 'stepwise';
   /** Orgs are migrated from the first-generation package, with a limit for each day. */
   migration?: true;

@@ -21,7 +21,7 @@ export type RolloutOrgRow = {
 };
 
 const REGRESSED = 'shown with an older version after its upgrade';
-const MISSED_VIA = 'the via version was not installed';
+const MISSED_VIA = 'the intermediate version was not installed';
 
 /**
  * Every org of a plan, wave by wave, and once for each version that is pushed to it. A regressed org in an added wave

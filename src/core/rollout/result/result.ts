@@ -10,7 +10,7 @@ import { shownZone } from '../plan/windowsOf.js';
 /** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */
 export type WaveResult = Record<OrgOutcome, number> & {
   name: string;
-  /** The number of the via version that the wave pushes; null where it pushes the version of the plan. */
+  /** The number of the intermediate version that the wave pushes; null where it pushes the version of the plan. */
   via: string | null;
   orgs: number;
   pushRequestIds: string[];

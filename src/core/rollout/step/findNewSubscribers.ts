@@ -30,7 +30,7 @@ export const findNewSubscribers = async (
   };
   const known = plannedKeys(plan, state);
   const orgs = plan.scope === 'report' ? [...known].filter(isUpgraded) : undefined;
-  // An org that needs a via version first is not added: there is no wave for that version.
+  // An org that needs an intermediate version first is not added: there is no wave for that version.
   const selection = { ...selectionFor(plan), orgs, stepwise: false };
   const { eligible, rejected } = await selectOrgs(org, plan.pushable, selection, now);
   const excluded = new Set(plan.excluded.flatMap(({ orgKey, reason }) => (NOT_FINAL.has(reason) ? [] : orgKey)));
@@ -57,6 +57,6 @@ export const findNewSubscribers = async (
   const line = { what: 'new-subscribers', orgs: found } as const;
   await log.append(
     regressed.length === 0 ? line : { ...line, regressed },
-    isSwept ? 'swept up in a last wave' : 'listed only',
+    isSwept ? 'in an additional last wave' : 'listed only',
   );
 };

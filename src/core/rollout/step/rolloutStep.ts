@@ -40,13 +40,17 @@ export const waiting = (what: WaitingFor, wave: string | null, until: Date | nul
   reason,
 });
 
+const dueText = ({ retry, start }: PushStep): string => {
+  if (retry) return 'orgs that failed are due to be tried again';
+  if (start === null) return 'its push is due';
+  return `its push can be scheduled, to start ${start.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+};
+
 /** The step as it is reported when it is not taken. A push that is due becomes a wait for `advance`. */
 export const notTaken = (step: RolloutStep): RolloutStep => {
   switch (step.do) {
-    case 'push': {
-      const due = step.retry ? 'orgs that failed are due to be tried again' : 'its push is due';
-      return waiting('advance', step.wave, null, due);
-    }
+    case 'push':
+      return waiting('advance', step.wave, null, dueText(step));
     case 'pause':
       return waiting('paused', null, null, step.reason);
     default:

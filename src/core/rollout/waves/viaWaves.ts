@@ -9,8 +9,8 @@ import type { PlannedWave } from '../plan/types.js';
 import { factsOf } from '../facts/versions.js';
 
 /**
- * Returns the waves, each after the waves that push its via versions, the oldest version first. These have the rules of the wave,
- * except the soak. `viaOf`: the via versions of each org, in their order. `begun`: waves that have begun; orgs that are already in
+ * Returns the waves, each after the waves that push its intermediate versions, the oldest version first. These have the rules of the wave,
+ * except the soak. `viaOf`: the intermediate versions of each org, in their order. `begun`: waves that have begun; orgs that are already in
  * one of them for a version are not pushed that version again.
  */
 export const withViaWaves = (

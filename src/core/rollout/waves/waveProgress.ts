@@ -18,8 +18,8 @@ const OUTCOMES = {
   waiting: 'not pushed to',
   /** A production org with a sandbox of its own in which the upgrade failed. */
   blockedBySandbox: 'blocked by a sandbox',
-  /** It did not get the via version. */
-  missedVia: 'without the via version',
+  /** It did not get the intermediate version. */
+  missedVia: 'without the intermediate version',
   /** It had the version, and was shown with less: it is in a wave that was added, or only listed. */
   regressed: 'regressed',
   /** No push is made for it after all: a person or the org has said so. */
