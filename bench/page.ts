@@ -131,7 +131,7 @@ export const bundlingPart = (variants: Bundling[], runs: number): string[] => [
   '',
   ...bundling(variants),
   '',
-  "The published bundle contains the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @oclif/core, @salesforce/core and jsforce. Each module of these runs at its first use: otherwise they load more than a thousand modules that no command here needs. Their dependencies stay outside. Node's compile cache can be enabled by the user for all of `sf` (`NODE_COMPILE_CACHE`, which names a folder), and helps the official command as well; enabled by the plugin, for its own code, it saved less than 5 %. The log thread of core is not started unless the user configures the log (`cli/quietLog`).",
+  "The published bundle contains the plugin, @salesforce/sf-plugins-core without its terminal tables (ink, react and es-toolkit), and the code of @oclif/core, @salesforce/core and jsforce. Each module of these runs at its first use: otherwise they load more than a thousand modules that no command here needs. Their dependencies stay outside. Node's compile cache can be enabled by the user for all of `sf` (`NODE_COMPILE_CACHE`, which names a folder), and helps the official command as well; enabled by the plugin, for its own code, it saved less than 5 %. The log thread of core is not started unless the user configures the log (`cli/org/quietLog`).",
   '',
 ];
 

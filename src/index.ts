@@ -38,12 +38,24 @@ export type { PackageOptions } from './app/readPackage.js';
 export { OrgError, type OrgErrorKind } from './core/errors/orgError.js';
 export { ScheduleBroken } from './core/push/broken.js';
 export { UsageError } from './core/errors/usageError.js';
-export type { UsageKind, UsageProblem, NoPushOfRecord, KnownPush } from './core/errors/usageProblem.js';
+export type {
+  UsageKind,
+  UsageProblem,
+  NoPushOfRecord,
+  KnownPush,
+  StartTimeProblem,
+} from './core/errors/usageProblem.js';
 export type { HistoryProblem } from './core/errors/historyProblem.js';
 export type { RolloutProblem } from './core/errors/rolloutProblem.js';
 
-export type { BehindOrg, BehindReason } from './core/adoption/report.js';
-export type { AdoptionReport, AgeShare, OrgShares, VersionShare } from './core/adoption/report.js';
+export type {
+  AdoptionReport,
+  AgeShare,
+  BehindOrg,
+  BehindReason,
+  OrgShares,
+  VersionShare,
+} from './core/adoption/report.js';
 export type { OtherSnapshots, Snapshot } from './core/adoption/snapshot.js';
 export type { CauseClass, CauseKey } from './core/report/causes.js';
 export type {
@@ -79,7 +91,6 @@ export type { RetryScope } from './core/report/retryTargets.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';
 export type { LineageFindings, UpgradePath } from './core/orgs/upgradePaths.js';
-export type { StartTimeProblem } from './core/errors/usageProblem.js';
 export type { Targets } from './core/orgs/targets.js';
 export type { JobCounts, PushStatus } from './core/status.js';
 export type { PushFailure } from './core/report/failure.js';

@@ -11,7 +11,7 @@ import type { PlannedLine } from './recordLines.js';
 /** The folder with the records of pushes, in the CLI's own state directory. */
 export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
 
-/** A record with a plan, which only this process writes, until it is released. */
+/** A record of what is to be pushed, which only this process writes, until it is released. */
 export type PlannedRecord = Journal & { release: () => Promise<void> };
 
 /** The content of the second line of a record: the push, and its org. */
@@ -22,7 +22,7 @@ export type LockedRecord = {
   /** Writes what is to be pushed into the record, before anything is written to the org. */
   writeSpec(planned: Planned): Promise<PlannedRecord>;
   /**
-   * Writes into the record why no push was made, unless it contains a plan. Never throws: without this line, the
+   * Writes into the record why no push was made, unless it says what to push. Never throws: without this line, the
    * command counts as interrupted.
    */
   close(said: string): Promise<void>;
@@ -66,7 +66,7 @@ export const beginRecord = async (
   };
 };
 
-/** Creates a record with its plan, where the push is decided already. */
+/** Creates a record that says what to push, where the push is decided already. */
 export const beginPlannedRecord = async (
   command: string,
   planned: Planned,

@@ -38,7 +38,7 @@ describe('before anything is written', () => {
   it('requires at least one of the named orgs to be eligible', () => {
     const error = check(plan(0, { 'inactive-org': 1, excluded: 24 }), true);
     expect(error?.message).to.contain('of 25 orgs, none can be upgraded').and.contain('  inactive-org\n');
-    expect(error?.actions?.at(-1)).to.equal('See all of them, and why not: sf the command');
+    expect(error?.actions?.at(-1)).to.equal("See every org, and why it can't be upgraded: sf the command");
     expect(error?.data).to.nested.include({ 'orgs.total': 25, 'orgs.list': 'sf the command' });
     expect(error?.data).to.have.nested.property('orgs.byReason').that.deep.equals({ excluded: 24, 'inactive-org': 1 });
     expect(error?.data).to.have.nested.property('orgs.rejected').with.length(20);

@@ -188,7 +188,7 @@ const EXAMPLES: {
     [{ kind: 'made-no-push', problem: 'unsettled', ...record, before: undefined }, /was interrupted/],
   ],
   'nothing-to-retry': [
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /No org of push 0DV/],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /Push 0DV\w+ has no org to retry/],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over.*--wait 60/s],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'retryable', isOver: true }, /retryable error.*-i 0DV/s],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'unscheduled', isOver: true }, /meant for.*--only failed/s],

@@ -46,7 +46,7 @@ export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
  * again, and writes nothing. This holds for all processes with the same folder of records, for 30 days.
  *
  * Unlike the command, it does not ask for confirmation before production orgs are upgraded: this is up to the script.
- * See `numbers.byType` of the plan.
+ * See `summary.byType` of the plan.
  *
  * @returns The push after scheduling. Where the org refused some orgs, `outcome` is `partial` and `orgs.rejected` says
  * why. Where nothing is scheduled, it is `failed` and the request is canceled. Where the `outcome` of the plan is

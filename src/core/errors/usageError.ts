@@ -45,8 +45,8 @@ const NO_RECORD: Record<ProblemOf<'no-record'>['for'], (push: string) => string>
 
 const NOTHING_TO_RETRY: Record<ProblemOf<'nothing-to-retry'>['only'], (id: string) => string> = {
   retryable: (id) => `No org of push ${id} failed with a retryable error.`,
-  failed: (id) => `No org of push ${id} is left that failed and does not have the version by now.`,
-  unscheduled: (id) => `Every org that push ${id} was meant for was in it.`,
+  failed: (id) => `Push ${id} has no org to retry: none failed, or those that did have the version now.`,
+  unscheduled: (id) => `Push ${id} contained every org that it was planned for.`,
 };
 
 /** The message of each kind: for scripts, and for the command line unless it has its own text. */
@@ -140,7 +140,8 @@ const MESSAGES: { [Kind in UsageKind]: (problem: ProblemOf<Kind>) => string } = 
   halted: ({ file, reason }) => `The rollout of ${file} is stopped: ${reason}`,
   'not-halted': ({ file }) => `The rollout of ${file} is neither paused nor stopped by a gate. Nothing was changed.`,
   aborted: ({ reason }) => `The rollout was aborted: ${reason}`,
-  finished: ({ file, reason }) => `The rollout of ${file} has finished: ${reason}. Its end stays as it is.`,
+  finished: ({ file, reason }) =>
+    `The rollout of ${file} has finished: ${reason}. Its result can't be changed any more.`,
   'rollout-locked': (holder) => `This rollout is being worked on by ${holderText(holder)}.`,
   'lost-lock': ({ file }) =>
     `Another process has taken over the rollout of ${file}, after this one gave no sign of life for a while. Nothing more was written.`,

@@ -17,7 +17,7 @@ export type KnownPush = { pushRequestId: string; username: string; hasEnded: boo
 /** The newest command recorded on this machine, which made no push. Times are ISO 8601 in UTC. */
 export type NoPushOfRecord = {
   /**
-   * `interrupted`: its record contains no plan. `closed`: it ended without a push. `unsettled`: it is not known whether
+   * `interrupted`: its record does not say what to push. `closed`: it ended without a push. `unsettled`: it is not known whether
    * its request was made.
    */
   problem: 'interrupted' | 'closed' | 'unsettled';
@@ -68,6 +68,9 @@ export type NoPushOfRecord = {
  * - `rival-requests`: another push of the version contains orgs of the plan, so that nothing is scheduled. `orgs`: how
  *   many orgs of the plan. `canceled`: the request that was made, and is canceled now; null where none was made.
  * - `damaged-record`: its record cannot be read, so that it is not known what was done.
+ * - `record-taken`: another process has taken over its record.
+ * - `unusable-records`: the folder of records cannot be used.
+ * - `blocked-lock`: something that is not a lock is in the place of a lock.
  *
  * About a push:
  *

@@ -16,9 +16,9 @@ export type OrgStatus = (typeof ORG_STATUSES)[number];
 
 type OrgOfType = { orgType: string | null };
 
-/** How many of these orgs are production orgs. An org of unknown type counts as one. */
+/** Whether the org says that it is a production org. */
 export const isProduction = ({ orgType }: OrgOfType): boolean => orgType === 'Production';
 export const isSandbox = ({ orgType }: OrgOfType): boolean => orgType === 'Sandbox';
 
-/** How many of these orgs are production orgs. An org of unknown type counts as one. */
+/** How many of these orgs are production orgs. An org of unknown type counts as one, because it may be one. */
 export const productionOrgs = (orgs: readonly OrgOfType[]): number => orgs.filter((org) => !isSandbox(org)).length;

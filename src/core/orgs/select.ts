@@ -46,7 +46,7 @@ export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, mi
 export type EligibleOrg = Subscriber & { installedVersion: string | null; via?: readonly PushableVersion[] };
 
 export type SelectedOrgs<T = EligibleOrg> = {
-  /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
+  /** Orgs that were checked. */
   kept: number;
   eligible: T[];
   /** One reason for each org, from the table INELIGIBLE. */

@@ -4,7 +4,7 @@ import type { JobCounts, PushStatus } from '../status.js';
 /** The state of a push in one word, for a pipeline. */
 export type PushOutcome = 'succeeded' | 'partial' | 'failed' | 'waiting';
 
-/** The outcome of an order to push. `nothing-to-do`: orgs were searched for, and none was left to push to. */
+/** The outcome of a plan: that of its push, or `nothing-to-do`: orgs were searched for, and none was left to push to. */
 export type PlanOutcome = PushOutcome | 'nothing-to-do';
 
 /**

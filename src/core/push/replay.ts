@@ -4,8 +4,8 @@ import { newProgress, type JournalEvent, type Progress, type PushSpec } from './
 import { isTransientRow } from './retryPolicy.js';
 
 /** The progress of a push from its journal. The org may have changed since, so that it is read first. */
-export const replay = (plan: PushSpec, events: Iterable<JournalEvent>): Progress => {
-  let progress = newProgress(plan);
+export const replay = (spec: PushSpec, events: Iterable<JournalEvent>): Progress => {
+  let progress = newProgress(spec);
   for (const event of events) progress = applyEvent(progress, event);
   // Orgs that were given up because of transient errors are retried: they may succeed now.
   const rejected = new Map([...progress.rejected].filter(([, each]) => !isTransientRow(each)));

@@ -229,8 +229,10 @@ describe('the message for a script', () => {
     const of = (only: 'retryable' | 'failed' | 'unscheduled', isOver = true): string =>
       said({ kind: 'nothing-to-retry', pushRequestId: ID, only, isOver });
     expect(of('retryable')).to.equal(`No org of push ${ID} failed with a retryable error.`);
-    expect(of('failed')).to.equal(`No org of push ${ID} is left that failed and does not have the version by now.`);
-    expect(of('unscheduled')).to.equal(`Every org that push ${ID} was meant for was in it.`);
+    expect(of('failed')).to.equal(
+      `Push ${ID} has no org to retry: none failed, or those that did have the version now.`,
+    );
+    expect(of('unscheduled')).to.equal(`Push ${ID} contained every org that it was planned for.`);
     expect(of('failed', false)).to.equal(`Push ${ID} is not over, and there is nothing to try again so far.`);
   });
 

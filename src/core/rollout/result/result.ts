@@ -49,10 +49,7 @@ export type RolloutResult = {
   failed: FailedOrg[];
   /** Production orgs that are not pushed to, because the upgrade failed in one of their sandboxes. */
   blockedBySandbox: OrgKey[];
-  /**
-   * Orgs that had the version, were shown with an older one when new subscribers were searched for, and have not been
-   * upgraded again since.
-   */
+  /** Orgs that are not pushed to, because they did not get the intermediate version. */
   missedVia: OrgKey[];
   /**
    * Orgs that had the version, were shown with an older one when new subscribers were searched for, and have not been
