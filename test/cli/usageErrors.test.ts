@@ -191,7 +191,7 @@ const EXAMPLES: {
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: true }, /Push 0DV\w+ has no org to retry/],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'failed', isOver: false }, /is not over.*--wait 60/s],
     [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'retryable', isOver: true }, /retryable error.*-i 0DV/s],
-    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'unscheduled', isOver: true }, /meant for.*--only failed/s],
+    [{ kind: 'nothing-to-retry', pushRequestId: ID, only: 'unscheduled', isOver: true }, /planned for.*--only failed/s],
   ],
   'push-of-rollout': [
     [{ kind: 'push-of-rollout', pushRequestId: ID }, /begun push 0DV.*rollout advance/s],
