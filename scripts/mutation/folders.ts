@@ -22,7 +22,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   'src/core/report': ofCore('report', 'app/*', 'format/*'),
   'src/core/history': { mutate: ['src/core/history/**/*.ts'], tests: ['history/*'] },
   'src/core/adoption': ofCore('adoption', 'app/*', 'format/*'),
-  'src/core/rollout': ofCore('rollout', 'rollout/*'),
+  'src/core/rollout': ofCore('rollout', 'rollout/*', 'app/*'),
   'src/format': { mutate: ['src/format/**/*.ts'], tests: ['format/*', 'page/*'] },
   'src/history': { mutate: ['src/history/**/*.ts'], tests: ['history/*', 'app/*'] },
   'src/journal': { mutate: ['src/journal/**/*.ts'], tests: ['journal/*', 'app/*'] },

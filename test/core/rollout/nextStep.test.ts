@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { allWaves } from '../../../src/core/rollout/waves/allWaves.js';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts/facts.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
+import { MIGRATIONS_PER_DAY } from '../../../src/core/orgs/select.js';
 import { notTaken, type RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { RolloutState } from '../../../src/core/rollout/log/state.js';
 import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/plan/types.js';
@@ -604,6 +605,21 @@ describe('the end', () => {
       'partial: 3 of 4 orgs are upgraded, 1 skipped',
     );
     expect(reasonOf(three, lookedFor({ alreadyUpgraded: new Set([key(4)]) }))).to.match(/^succeeded/);
+  });
+});
+
+describe('a rollout of migrations', () => {
+  const usedUp = state({ migrationsUsedUp: new Set(['2026-11-03']) });
+  const step = (migration: boolean, of = usedUp): RolloutStep =>
+    nextStep(view(plan([wave('one', [org(1)])], migration ? { migration } : {}), facts([], {}), of));
+
+  it('waits for the next day where the day has no migrations left, and no other rollout does', () => {
+    expect(step(true)).to.deep.equal({
+      ...{ do: 'wait', for: 'later', wave: 'one', until: new Date('2026-11-04') },
+      reason: `only ${MIGRATIONS_PER_DAY} orgs are migrated in a day`,
+    });
+    expect(step(false).do).to.equal('push');
+    expect(step(true, state()).do).to.equal('push');
   });
 });
 

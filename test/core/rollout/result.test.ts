@@ -14,6 +14,7 @@ import {
   ownPushes,
   plan,
   push,
+  pushableVersion,
   running,
   sandbox,
   scheduled,
@@ -33,6 +34,11 @@ const pushStep = (start: Date | null, retry: boolean): RolloutStep => ({
 });
 
 const STEPS: ReadonlyArray<[step: RolloutStep, outcome: string, expected: object]> = [
+  [
+    pushStep(null, false),
+    'waiting',
+    { action: 'push', wave: 'one', waitingFor: null, until: null, reason: 'it is due' },
+  ],
   [
     pushStep(START, false),
     'waiting',
@@ -234,5 +240,29 @@ describe('the result of a rollout', () => {
       { pushRequestId: '1', status: 'InProgress', orgs: 1 },
       { pushRequestId: '2', status: 'Pending', orgs: 1 },
     ]);
+  });
+
+  it('lists regressed orgs until they are upgraded again in the added wave', () => {
+    const had = new Map([1, 2].map((index) => [key(index), new Set(['1'])]));
+    const of = plan([wave('one', [org(1), org(2)])], { newSubscribers: 'include' });
+    const decided = state({
+      ...{ newSubscribers: [org(1), org(2)], regressed: had },
+      pushes: ownPushes({ pushRequestId: '1', wave: 'one' }, { pushRequestId: '2', wave: 'new-subscribers' }),
+    });
+    const known = facts([push('1'), push('2')], { 1: succeeded('2') });
+    const { regressed, newSubscribers, waves } = rolloutResult(view(of, known, decided), wait(null), []);
+    expect([regressed, newSubscribers]).to.deep.equal([[key(2)], []]);
+    expect(waves.map(({ regressed: lost, succeeded: upgraded }) => [lost, upgraded])).to.deep.equal([
+      [2, 0],
+      [0, 1],
+    ]);
+  });
+
+  it('does not take an org for upgraded that has the intermediate version only', () => {
+    const via = pushableVersion('1.9.5.1');
+    const of = plan([wave('one via', [org(1)], { via }), wave('one', [org(1), org(2)])]);
+    const known = { ...facts([push('1'), push('2')], { 2: succeeded('2') }) };
+    const onTheWay = new Map([[via.version.id, facts([], { 1: succeeded('1') }).orgs]]);
+    expect(notUpgraded(view(of, { ...known, via: onTheWay }, state()))).to.deep.equal([key(1)]);
   });
 });
