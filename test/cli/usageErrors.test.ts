@@ -70,7 +70,7 @@ const EXAMPLES: {
   'since-ahead': [
     [
       { kind: 'since-ahead', since: '2027-03-01', now: '2026-11-29T14:58:28.000Z' },
-      /"2027-03-01" is after .* 2026-11-29T14:58:28.*Write 2026-11-29 or an earlier day/s,
+      /"2027-03-01" is after .* 2026-11-29T14:58:28Z\..*Write 2026-11-29 or an earlier day/s,
       2,
     ],
   ],

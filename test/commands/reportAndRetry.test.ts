@@ -189,7 +189,7 @@ describe('package push report and retry', () => {
       '2099-01-01T00:00Z',
     );
     expect((await sf('retry', '-i', id, '--no-prompt', '--only', 'unscheduled')).stderr).to.match(
-      /Every org that .* was in it/,
+      /contained every org that it was planned for/,
     );
     expect((await sf('abort', '-i', id, '--no-prompt')).code).to.equal(0);
     const { result, code } = await json<PackagePushRetryResult>(
