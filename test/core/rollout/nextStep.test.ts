@@ -20,6 +20,7 @@ import {
   org,
   plan,
   push,
+  pushableVersion,
   running,
   sandbox,
   scheduled,
@@ -608,6 +609,24 @@ describe('the end', () => {
   });
 });
 
+describe('the end of a rollout with regressed orgs and intermediate versions', () => {
+  const via = pushableVersion('1.9.5.1');
+  const of = plan([wave('one via', [org(1)], { via }), wave('one', [org(1), org(2)])], { newSubscribers: 'include' });
+  const had = new Map([[key(2), new Set(['1'])]]);
+  const reasonOf = (orgs: Record<number, OrgFact>): string => {
+    const known = facts([push('1'), push('2')], orgs);
+    const decided = lookedFor({ newSubscribers: [org(2)], regressed: had });
+    const step = nextStep(view(of, { ...known, via: new Map([[via.version.id, known.orgs]]) }, decided));
+    return step.do === 'finish' ? `${step.outcome}: ${step.reason}` : step.do;
+  };
+
+  it('counts each org once: in its last wave, or in the added one', () => {
+    expect(reasonOf({ 1: succeeded('1'), 2: succeeded('2') })).to.equal('succeeded: every org of the plan is upgraded');
+    expect(reasonOf({ 1: succeeded('1'), 2: failed(['2']) })).to.equal('partial: 1 of 2 orgs are upgraded, 1 failed');
+    expect(reasonOf({ 1: failed(['1']), 2: succeeded('2') })).to.equal('partial: 1 of 2 orgs are upgraded, 1 failed');
+  });
+});
+
 describe('a rollout of migrations', () => {
   const usedUp = state({ migrationsUsedUp: new Set(['2026-11-03']) });
   const step = (migration: boolean, of = usedUp): RolloutStep =>
@@ -618,7 +637,7 @@ describe('a rollout of migrations', () => {
       ...{ do: 'wait', for: 'later', wave: 'one', until: new Date('2026-11-04') },
       reason: `only ${MIGRATIONS_PER_DAY} orgs are migrated in a day`,
     });
-    expect(step(false).do).to.equal('push');
+    expect(step(false)).to.deep.include({ do: 'push', start: null });
     expect(step(true, state()).do).to.equal('push');
   });
 });

@@ -244,15 +244,19 @@ describe('the result of a rollout', () => {
 
   it('lists regressed orgs until they are upgraded again in the added wave', () => {
     const had = new Map([1, 2].map((index) => [key(index), new Set(['1'])]));
-    const of = plan([wave('one', [org(1), org(2)])], { newSubscribers: 'include' });
+    const via = pushableVersion('1.9.5.1');
+    const waves = [wave('one via', [org(2)], { via }), wave('one', [org(1), org(2)])];
+    const of = plan(waves, { newSubscribers: 'include' });
     const decided = state({
       ...{ newSubscribers: [org(1), org(2)], regressed: had },
       pushes: ownPushes({ pushRequestId: '1', wave: 'one' }, { pushRequestId: '2', wave: 'new-subscribers' }),
     });
-    const known = facts([push('1'), push('2')], { 1: succeeded('2') });
-    const { regressed, newSubscribers, waves } = rolloutResult(view(of, known, decided), wait(null), []);
-    expect([regressed, newSubscribers]).to.deep.equal([[key(2)], []]);
-    expect(waves.map(({ regressed: lost, succeeded: upgraded }) => [lost, upgraded])).to.deep.equal([
+    const onTheWay = new Map([[via.version.id, facts([], { 2: succeeded('1') }).orgs]]);
+    const known = { ...facts([push('1'), push('2')], { 1: succeeded('2') }), via: onTheWay };
+    const result = rolloutResult(view(of, known, decided), wait(null), []);
+    expect([result.regressed, result.newSubscribers]).to.deep.equal([[key(2)], []]);
+    expect(result.waves.map(({ regressed: lost, succeeded: upgraded }) => [lost, upgraded])).to.deep.equal([
+      [0, 1],
       [2, 0],
       [0, 1],
     ]);

@@ -106,6 +106,7 @@ export const rolloutResult = (view: RolloutView, step: RolloutStep, emptyRequest
       waitingFor: step.do === 'wait' ? step.for : null,
       until: isoOf(step.do === 'wait' ? step.until : step.do === 'push' ? step.start : null),
       timeZone:
+        // Stryker disable next-line ArrayDeclaration: what is no window has no time zone either.
         shownZone(waves.find(({ wave }) => 'wave' in step && wave.name === step.wave)?.wave.windows ?? []) ?? null,
       reason: reasonOf(step),
     },
