@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { OrgError } from '../../../src/core/errors/orgError.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
 import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/facts/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
@@ -517,5 +518,39 @@ describe('a halted rollout', () => {
     const desk = deskOf({ world: { pushes: [done, pending('2', 2)] }, before: finished });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.done]).to.deep.equal(['finish', []]);
+  });
+});
+
+describe('a push that orgs refuse because the day has no migrations left', () => {
+  const refusal = (index: number, reason = 'LIMIT_EXCEEDED') => ({
+    orgKey: key(index),
+    reason,
+    message: `${reason} of ${index}`,
+  });
+  type Ended = Extract<LogEntry, { what: 'push-ended' }>;
+  const pushed = async (rejected: ReturnType<typeof refusal>[], more: object = { migration: true }) => {
+    const made = { outcome: 'nothing-accepted', orgs: 0, rejected, reason: 'refused' } as const;
+    const desk = deskOf({ pushes: [() => made] });
+    const { step } = await runStep(plan([one], more), desk.ports);
+    const ended = desk.added.find((entry): entry is Ended & LogEntry => entry.what === 'push-ended');
+    return { step, reasons: ended?.rejected.map(({ reason }) => reason) };
+  };
+
+  it('is waited for, and the orgs are taken later', async () => {
+    const { step, reasons } = await pushed([refusal(1), refusal(2)]);
+    expect(step).to.deep.equal({
+      ...{ do: 'wait', for: 'later', wave: 'one', until: null, reason: 'LIMIT_EXCEEDED of 1' },
+    });
+    expect(reasons).to.deep.equal(['over-migration-limit', 'over-migration-limit']);
+  });
+
+  it('is over where other orgs refuse it for good, or where nothing is migrated', async () => {
+    const isLater = ({ step }: { step: RolloutStep }): boolean => step.do === 'wait' && step.for === 'later';
+    const mixed = await pushed([refusal(1), refusal(2, 'OTHER')]);
+    expect([isLater(mixed), mixed.reasons]).to.deep.equal([false, ['over-migration-limit', 'OTHER']]);
+    const none = await pushed([]);
+    expect(isLater(none)).to.equal(false);
+    const upgrade = await pushed([refusal(1), refusal(2)], {});
+    expect([isLater(upgrade), upgrade.reasons]).to.deep.equal([false, ['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED']]);
   });
 });
