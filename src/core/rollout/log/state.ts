@@ -20,10 +20,11 @@ export type OwnPush = {
   cancelNoted: boolean;
 };
 
-/** Reasons for which an org is left out only for now: the next step checks it again. */
+/** The day has no migrations left for the org. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
 /** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
 export const NOT_SHOWN = 'not-shown-yet';
+/** The reasons that end by themselves: the next step checks these orgs again. */
 export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 
 export type SkippedOrg = RejectedOrg & { by: 'person' | 'org' };
