@@ -87,6 +87,7 @@ const EXAMPLES: {
     [{ kind: 'bad-start-time', startTime: 'x', timeZone: 'Z', problem: 'twice-by-dst' }, /set back.*an offset/s, 2],
   ],
   'unreadable-orgs': [
+    [{ kind: 'unreadable-orgs', read: 1, kept: 0, dropped, isFile: false }, /^Of 1 org, 1 can't be read/],
     [
       { kind: 'unreadable-orgs', read: 5, kept: 4, dropped, isFile: true },
       /5 orgs, 1 .*line 3.*--on-invalid skip.*--org-column/s,

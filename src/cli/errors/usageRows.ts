@@ -1,13 +1,14 @@
 import type { SfError } from '@salesforce/core';
 import type { ProblemOf, UsageKind } from '../../core/errors/usageProblem.js';
+import { limitText } from '../../core/limit.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import { parseStatus, type KnownStatus } from '../../core/status.js';
 import { render } from '../../format/document/render.js';
-import { limitText } from '../../core/limit.js';
 import { packageList, versionList } from '../../format/push/candidates.js';
 import { formatRejected } from '../../format/push/plan.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
+import { counted } from '../../format/text.js';
 import { utcTime } from '../../format/time.js';
 import { commandLine, pushCommand, rolloutCommand } from '../commandLine.js';
 import { errorTexts } from '../createError.js';
@@ -151,7 +152,7 @@ const DATA_ENTRIES = 20;
 const unreadable = ({ read, kept, dropped, isFile }: ProblemOf<'no-orgs' | 'unreadable-orgs'>): Row => {
   const isList = !isFile || isOrgList(dropped, read);
   return {
-    text: [read, dropped.length, firstLines(formatDropped(dropped), isList)],
+    text: [counted(read, 'org'), dropped.length, firstLines(formatDropped(dropped), isList)],
     data: { orgs: { read, kept, dropped: isList ? dropped.slice(0, DATA_ENTRIES) : [] } },
   };
 };

@@ -11,6 +11,7 @@ import type { TargetEntry } from '../../core/errors/entries.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { createError, errorTexts } from '../createError.js';
+import { counted } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
@@ -41,7 +42,7 @@ export const readFromReport = async (from: string): Promise<string | OrgKey[]> =
   const bad = unreadable(targets);
   if (bad.length === 0) return targets.orgs;
   const lines = firstLines(formatDropped(bad), isOrgList(bad, targets.read));
-  throw createError('unreadable-orgs', [targets.read, bad.length, lines]);
+  throw createError('unreadable-orgs', [counted(targets.read, 'org'), bad.length, lines]);
 };
 
 /** A warning for each file that excludes no org. */
