@@ -97,13 +97,27 @@ describe('pages of calendars, rollouts and plans in a browser', function () {
     await shows(
       htmlOf({ ...calendar(), next }),
       async (page) => {
+        await page.clock.install({ time: NOW });
+        await page.clock.pauseAt(NOW);
         expect(await texts(page, '.step code')).to.deep.equal([next[0]?.command]);
         await page.getByRole('button', { name: 'Copy' }).click();
-        expect(await texts(page, '.copy')).to.deep.equal(['Copied']);
+        // A browser copies with a delay.
+        await page.getByRole('button', { name: 'Copied' }).waitFor();
         expect(await page.evaluate('navigator.clipboard.readText()')).to.equal(next[0]?.command);
+        await page.clock.runFor(2000);
+        expect(await texts(page, '.copy')).to.deep.equal(['Copy']);
       },
       { permissions: ['clipboard-read', 'clipboard-write'] },
     );
+  });
+
+  it('says that a command is to be copied by hand where the browser refuses to', async () => {
+    const next = [{ lead: 'To go on:', command: 'sf package push list' }];
+    await shows(htmlOf({ ...calendar(), next }), async (page) => {
+      await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed'))");
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('button', { name: 'Select it and copy it' }).waitFor();
+    });
   });
 
   it('reloads itself while the file is written, but not while somebody searches', async () => {
