@@ -1,7 +1,7 @@
 import type { PushReport } from '../core/report/report.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
 import type { Block } from './document/blocks.js';
-import { jsonLine } from './json.js';
+import { jsonLine } from '../core/text/json.js';
 import type { PageData, PushPage, Step } from './pageData.js';
 import { pushName } from './pushName.js';
 import { headline, nextSteps } from './push/report.js';

@@ -1,6 +1,6 @@
 import type { CustomerColumns } from './customer.js';
 import type { Screen } from './document/screen.js';
-import { jsonLine } from './json.js';
+import { jsonLine } from '../core/text/json.js';
 
 /** Writes rows as they are read: the beginning, each page of rows, the end. */
 export type RowFormat<T> = {

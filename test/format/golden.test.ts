@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { render } from '../../src/format/document/render.js';
 import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
-import { prettyJson } from '../../src/format/json.js';
+import { prettyJson } from '../../src/core/text/json.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatReport } from '../../src/format/push/report.js';
 import { FULL, FULL_ROWS } from '../support/reports.js';

@@ -13,7 +13,7 @@ import { abortQuestion, formatOrphanedRequests } from '../../src/format/push/abo
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
 import { calendarPage, formatCalendar } from '../../src/format/rollout/calendar.js';
-import { prettyJson } from '../../src/format/json.js';
+import { prettyJson } from '../../src/core/text/json.js';
 import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';

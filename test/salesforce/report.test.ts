@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/server.js';
 import { readReport, type JobRow, type JobTaker, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
 import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
-import { prettyJson } from '../../src/format/json.js';
+import { prettyJson } from '../../src/core/text/json.js';
 import { render } from '../../src/format/document/render.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatReport } from '../../src/format/push/report.js';

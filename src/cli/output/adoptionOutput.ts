@@ -7,7 +7,7 @@ import { BEHIND_ROW_FORMATS } from '../../format/fleet/behindRows.js';
 import { customerColumns } from '../../format/customer.js';
 import type { Block } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
-import { prettyJson } from '../../format/json.js';
+import { prettyJson } from '../../core/text/json.js';
 import type { AdoptionPage } from '../../format/pageData.js';
 import { linesText } from '../../format/text.js';
 import { letHeapGrowLittle } from './heapGrowth.js';

@@ -6,7 +6,7 @@ import { customerColumns } from '../../format/customer.js';
 import { render } from '../../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
 import { JOB_ROW_FORMATS, type JobRowFormat } from '../../format/push/jobRows.js';
-import { prettyJson } from '../../format/json.js';
+import { prettyJson } from '../../core/text/json.js';
 import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
 import { linesText } from '../../format/text.js';

@@ -1,8 +1,8 @@
 import type { BehindOrg } from '../../core/adoption/report.js';
 import { whyText } from './behindText.js';
-import { csvLine } from '../csv.js';
+import { csvLine } from '../../core/text/csv.js';
 import { customerCells, type CustomerColumns } from '../customer.js';
-import { jsonLine } from '../json.js';
+import { jsonLine } from '../../core/text/json.js';
 import { linesText } from '../text.js';
 
 /** Columns have the org's field names, so that the file can be used as an org file. */

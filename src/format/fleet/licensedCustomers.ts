@@ -1,5 +1,5 @@
 import type { LicensedCustomer } from '../../core/orgs/licenses.js';
-import { csvLine } from '../csv.js';
+import { csvLine } from '../../core/text/csv.js';
 import type { TableColumn } from '../document/blocks.js';
 import { fixedTable } from '../document/fixedTable.js';
 import { JSON_ROWS, type RowFormat } from '../rowFormat.js';

@@ -1,8 +1,8 @@
 import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
-import { csvLine } from '../csv.js';
+import { csvLine } from '../../core/text/csv.js';
 import { customerCells, customerText, type CustomerColumns } from '../customer.js';
-import { jsonLine } from '../json.js';
+import { jsonLine } from '../../core/text/json.js';
 import type { TableColumn } from '../document/blocks.js';
 import { fixedTable } from '../document/fixedTable.js';
 import type { Screen } from '../document/screen.js';

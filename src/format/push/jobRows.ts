@@ -1,8 +1,8 @@
 import type { JobRow } from '../../core/report/report.js';
 import type { CountedPushRequest, PushError } from '../../core/model.js';
-import { csvLine } from '../csv.js';
+import { csvLine } from '../../core/text/csv.js';
 import { customerCells, type CustomerColumns } from '../customer.js';
-import { jsonLine } from '../json.js';
+import { jsonLine } from '../../core/text/json.js';
 import { JUNIT_END, junitBegin, junitCase } from './junit.js';
 
 /** The properties of the push that a row needs. */

@@ -2,7 +2,7 @@ import type { CalendarRollout } from '../../core/rollout/result/calendar.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
-import { csvLine } from '../csv.js';
+import { csvLine } from '../../core/text/csv.js';
 import { customerCells, customerText, type CustomerColumns } from '../customer.js';
 import { attributes } from '../push/junit.js';
 import { pushName } from '../pushName.js';

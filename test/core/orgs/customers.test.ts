@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readCustomerFile, type CustomersReading } from '../../../src/core/orgs/customerFile.js';
 import { hasAnyTag, type Customer, type Customers } from '../../../src/core/orgs/customers.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
-import { csvLine } from '../../../src/format/csv.js';
+import { csvLine } from '../../../src/core/text/csv.js';
 import { trimInvisible } from '../../../src/core/text/visible.js';
 import { anyCharacter, orgKeys } from '../../support/arbitraries.js';
 import { runs } from '../../support/runs.js';

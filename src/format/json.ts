@@ -1,1 +1,0 @@
-export { jsonLine, prettyJson } from '../core/text/json.js';
