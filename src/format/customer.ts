@@ -6,24 +6,26 @@ export const customerText = ({ account, tier, owner, renewal, tags }: ShownCusto
     .filter((text) => text !== undefined && text !== '')
     .join(', ');
 
+type OfCustomer = { customer?: ShownCustomer };
+
 /** A line about the customer of an org, if something is known. */
-export const customerLine = ({ customer }: { customer?: ShownCustomer }): string[] =>
+export const customerLine = ({ customer }: OfCustomer): string[] =>
   [customerText(customer)].filter((text) => text !== '').map((text) => `Customer: ${text}`);
 
-/** Customer columns of CSV, after those of an org. */
-export type CustomerColumns = ReadonlyArray<[name: string, value: (customer: ShownCustomer) => string | undefined]>;
+/** Columns of CSV for the customer of an org. */
+export type CustomerColumns = ReadonlyArray<readonly [name: string, value: (row: OfCustomer) => string | null]>;
 
 const COLUMNS: CustomerColumns = [
-  ['Account', ({ account }) => account],
-  ['Tier', ({ tier }) => tier],
-  ['Owner', ({ owner }) => owner],
-  ['TimeZone', ({ timeZone }) => timeZone],
-  ['Renewal', ({ renewal }) => renewal],
-  ['Tags', ({ tags }) => tags.join(';')],
+  ['Account', ({ customer }) => customer?.account ?? null],
+  ['Tier', ({ customer }) => customer?.tier ?? null],
+  ['Owner', ({ customer }) => customer?.owner ?? null],
+  ['TimeZone', ({ customer }) => customer?.timeZone ?? null],
+  ['Renewal', ({ customer }) => customer?.renewal ?? null],
+  ['Tags', ({ customer }) => customer?.tags.join(';') ?? null],
 ];
 
 /** The only code that reads e-mail addresses. */
-const EMAIL: CustomerColumns = [['Email', (customer) => (customer as Customer).email]];
+const EMAIL: CustomerColumns = [['Email', ({ customer }) => (customer as Customer | undefined)?.email ?? null]];
 
 /**
  * The columns that a customer file adds, so that the output can be used as a customer file, too; none without one.
@@ -33,6 +35,3 @@ export const customerColumns = (customers: Customers | undefined, isFile: boolea
   if (customers === undefined) return [];
   return isFile && customers.fields.has('email') ? [...COLUMNS, ...EMAIL] : COLUMNS;
 };
-
-export const customerCells = (columns: CustomerColumns, customer: ShownCustomer = { tags: [] }): Array<string | null> =>
-  columns.map(([, value]) => value(customer) ?? null);

@@ -11,11 +11,11 @@ import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.j
 import { trimInvisible, visible } from '../../src/core/text/visible.js';
 import { csvLine } from '../../src/core/text/csv.js';
 import { jsonLine } from '../../src/core/text/json.js';
-import { junitCase } from '../../src/format/push/junit.js';
+import { junitWriter } from '../../src/format/push/junit.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatReport } from '../../src/format/push/report.js';
 import { HOSTILE_TEXTS } from '../support/hostile.js';
-import { error, failure, report, row } from '../support/reports.js';
+import { FULL, error, failure, report, row } from '../support/reports.js';
 
 /** Pieces that, repeated, make an ambiguous pattern backtrack. */
 const PIECES = [
@@ -98,9 +98,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a cell': (text) => csvLine([text]),
   'a line of JSON': jsonLine,
   'a test case': (text) =>
-    junitCase(row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] }), {
-      status: 'Failed',
-    }),
+    junitWriter(FULL).page([row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] })]),
   'an error of the org': (text) => toSfError(new OrgError('refused', 'X', text)),
   'a message': (text) => createError('unreadable-exclusions', [text]),
   'an org file': readOrgFile,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { render } from '../../src/format/document/render.js';
-import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
+import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/core/text/json.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatReport } from '../../src/format/push/report.js';
@@ -10,10 +10,10 @@ import { FULL, FULL_ROWS } from '../support/reports.js';
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-const rows = (name: keyof typeof JOB_ROW_FORMATS, onlyFailed: boolean): string => {
-  const { begin, row, end } = JOB_ROW_FORMATS[name];
+const rows = (name: keyof typeof JOB_FORMATS, onlyFailed: boolean): string => {
+  const { begin, page, end } = JOB_FORMATS[name](FULL, onlyFailed);
   const wanted = FULL_ROWS.filter(({ status }) => !onlyFailed || status === 'Failed');
-  return [begin(FULL, onlyFailed), ...wanted.map((each) => row(each, FULL)), end].join('');
+  return [begin, ...wanted.map((each) => page([each])), end].join('');
 };
 
 /** To make them anew after a change that is meant, and then to be read: `UPDATE_GOLDEN=1 npm run test:unit`. */

@@ -18,7 +18,7 @@ import { render } from '../../src/format/document/render.js';
 import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/core/text/json.js';
-import { junitBegin, junitCase } from '../../src/format/push/junit.js';
+import { junitWriter } from '../../src/format/push/junit.js';
 import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/push/plan.js';
@@ -27,7 +27,7 @@ import { formatReport, headline } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
 import { formatPlan, planMarkdown } from '../../src/format/rollout/rolloutPlan.js';
 import { formatRetry, formatScheduled, formatResuming, scheduleQuestion } from '../../src/format/push/schedule.js';
-import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
@@ -99,7 +99,9 @@ const forPeople = (text: string): string[] => {
     formatRetry({ action: 'insert-jobs', reason: text, attempt: 2, waitMs: 1550 }),
     abortQuestion(report),
     ...[report, unheardOf].map((push) => progressLine(push, new Date())),
-    SUBSCRIBER_FORMATS.human.page([withTexts(LISTED, text)], true, PLAIN_SCREEN).slice(0, -1),
+    SUBSCRIBER_FORMATS.human(PLAIN_SCREEN)
+      .page([withTexts(LISTED, text)])
+      .slice(0, -1),
   ];
 };
 
@@ -147,11 +149,12 @@ describe('texts of other companies', () => {
           );
         }
         const failed = row(1, 'Failed', { ...withTexts(FULL_ROWS[1], text), status: 'Failed' });
-        const junit = [junitBegin(withTexts(FULL, text), true), junitCase(failed, FULL)].join('\n');
+        const { begin, page } = junitWriter(withTexts(FULL, text), true);
+        const junit = [begin, page([failed])].join('\n');
         expect(junit).not.to.match(CI_COMMAND);
       }),
     );
-    expect(junitCase(row(1, 'Failed', { orgName: 'a ##[error]b' }), FULL)).to.contain('a ##&#91;error]b');
+    expect(junitWriter(FULL).page([row(1, 'Failed', { orgName: 'a ##[error]b' })])).to.contain('a ##&#91;error]b');
   });
 
   it('is complete in CSV, and no formula', () => {

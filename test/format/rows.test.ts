@@ -6,11 +6,7 @@ import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
-import {
-  SUBSCRIBER_FORMAT_NAMES,
-  SUBSCRIBER_FORMATS,
-  type SubscriberFormat,
-} from '../../src/format/fleet/subscribers.js';
+import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { width } from '../../src/format/text.js';
 import { orgKeys } from '../support/arbitraries.js';
 
@@ -24,14 +20,9 @@ const row = (more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({
 const SCREEN = { width: 140, colors: false };
 
 /** The whole list as it is written, page by page. */
-const written = (name: SubscriberFormat, ...pages: ListedSubscriber[][]): string => {
-  const format = SUBSCRIBER_FORMATS[name];
-  let [text, count]: [string, number] = [format.begin(SCREEN), 0];
-  for (const page of pages) {
-    text += format.page(page, count === 0, SCREEN);
-    count += page.length;
-  }
-  return text + format.end;
+const written = (name: keyof typeof SUBSCRIBER_FORMATS, ...pages: ListedSubscriber[][]): string => {
+  const { begin, page, end } = SUBSCRIBER_FORMATS[name](SCREEN);
+  return [begin, ...pages.map(page), end].join('');
 };
 
 const cells = (csv: string): string[][] => parse(csv);
@@ -75,7 +66,7 @@ describe('rows of subscribers', () => {
     }),
     row({ orgName: '日本語株式会社 with a name that is far too long for its column' }),
   ];
-  const GOLDEN: Record<SubscriberFormat, string[]> = {
+  const GOLDEN: Record<keyof typeof SUBSCRIBER_FORMATS, string[]> = {
     csv: [
       '"OrgKey","OrgName","OrgType","OrgStatus","InstanceName","InstalledVersion","MetadataPackageVersionId","ParentOrg","NotPushable"',
       '"00D3z0000034UFB","Acme, ""Inc"" evil","Production","Active","NA1","1.10.0.4","04t3z0000000009AAA","",""',
@@ -160,10 +151,10 @@ describe('rows of subscribers', () => {
   }
 
   it('in a log are one line each, and nothing is cut', () => {
-    const { begin, page } = SUBSCRIBER_FORMATS.human;
+    const { begin, page } = SUBSCRIBER_FORMATS.human(PLAIN_SCREEN);
     fc.assert(
       fc.property(rows, (given) => {
-        const lines = (begin(PLAIN_SCREEN) + page(given, true, PLAIN_SCREEN)).split('\n').slice(1, -1);
+        const lines = (begin + page(given)).split('\n').slice(1, -1);
         expect(lines).to.have.length(given.length);
         given.forEach(({ orgKey, notPushable }, index) => {
           expect(lines[index])

@@ -14,7 +14,7 @@ import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
 import { calendarPage, formatCalendar } from '../../src/format/rollout/calendar.js';
 import { prettyJson } from '../../src/core/text/json.js';
-import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
+import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/push/plan.js';
@@ -33,7 +33,7 @@ import {
 import { width } from '../../src/format/text.js';
 import { formatEstimate } from '../../src/format/push/estimate.js';
 import { formatWaiting } from '../../src/format/push/waiting.js';
-import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/subscribers.js';
+import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { bothTimes, duration } from '../../src/format/time.js';
 import * as rollouts from '../support/rollouts.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
@@ -245,11 +245,9 @@ const SCREENS: Record<string, () => Screenful> = {
       row(5, 'Succeeded', { durationSeconds: null, instanceName: null }),
     ];
     const started = { ...report('InProgress', { Failed: 3, Pending: 1, Succeeded: 1 }), ignored: 1 };
-    const { junit, csv } = JOB_ROW_FORMATS;
-    const text = [
-      ...[junit.begin(started, false), ...rows.map((each) => junit.row(each, started)), junit.end],
-      ...[csv.begin(), ...rows.map((each) => csv.row(each, started)), csv.end],
-    ].join('');
+    const text = [JOB_FORMATS.junit(started, false), JOB_FORMATS.csv(started)]
+      .flatMap(({ begin, page, end }) => [begin, page(rows), end])
+      .join('');
     return () => text;
   },
 
@@ -332,11 +330,10 @@ const SCREENS: Record<string, () => Screenful> = {
   },
 
   subscribers: () => (columns) => {
-    const screen = { width: columns, colors: false };
-    const { begin, page } = SUBSCRIBER_FORMATS.human;
+    const { begin, page } = SUBSCRIBER_FORMATS.human({ width: columns, colors: false });
     const listed = { ...LISTED, orgName: 'Northwind Traders of Upper and of Lower Austria' };
     const rows = [LISTED, listed, { ...LISTED, notPushable: 'already-on-version' as const, orgName: '葛󠄀城' }];
-    return begin(screen) + page(rows, true, screen);
+    return begin + page(rows);
   },
 
   rollout: () => blocks(...rollouts.RESULTS.map((each) => formatRollout(each))),

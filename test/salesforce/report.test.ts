@@ -5,7 +5,7 @@ import type { Row } from '../../emulator/model.js';
 import type { Emulator } from '../../emulator/server.js';
 import { readReport, type JobRow, type JobTaker, type PushReport } from '../../src/core/report/report.js';
 import { STATUS_NAMES, aboutStatus, type PushStatus } from '../../src/core/status.js';
-import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
+import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
 import { prettyJson } from '../../src/core/text/json.js';
 import { render } from '../../src/format/document/render.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
@@ -134,22 +134,20 @@ describe('the report of a push', () => {
     [
       'csv',
       (push, rows) => {
-        const { begin, row } = JOB_ROW_FORMATS.csv;
-        const text = begin() + rows.map((each) => row(each, push)).join('');
-        const table = parse<{ Status: PushStatus }>(text, { columns: true });
+        const { begin, page } = JOB_FORMATS.csv(push);
+        const table = parse<{ Status: PushStatus }>(begin + page(rows), { columns: true });
         return count(table.map(({ Status }) => Status));
       },
     ],
     [
       'jsonl',
-      (push, rows) => count(rows.map((each) => (JSON.parse(JOB_ROW_FORMATS.jsonl.row(each, push)) as JobRow).status)),
+      (push, rows) => count(rows.map((each) => (JSON.parse(JOB_FORMATS.jsonl(push).page([each])) as JobRow).status)),
     ],
     [
       'junit',
       (report, rows) => {
-        const text =
-          JOB_ROW_FORMATS.junit.begin(report, false) +
-          rows.map((each) => JOB_ROW_FORMATS.junit.row(each, report)).join('');
+        const { begin, page } = JOB_FORMATS.junit(report, false);
+        const text = begin + page(rows);
         const number = (name: string): number => Number(new RegExp(`<testsuite .*? ${name}="(\\d+)"`).exec(text)?.[1]);
         expect(text.match(/<testcase /g) ?? []).to.have.length(number('tests'));
         expect(text.match(/<failure /g) ?? []).to.have.length(number('failures'));

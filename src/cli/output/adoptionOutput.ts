@@ -3,7 +3,7 @@ import type { BehindOrg } from '../../core/adoption/report.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { adoptionMarkdown, formatAdoption } from '../../format/fleet/adoption.js';
 import { adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoptionPage.js';
-import { BEHIND_ROW_FORMATS } from '../../format/fleet/behindRows.js';
+import { BEHIND_FORMATS } from '../../format/fleet/orgRows.js';
 import { customerColumns } from '../../format/customer.js';
 import type { Block } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
@@ -30,7 +30,7 @@ export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; 
 export const adoptionFormat = (flags: AdoptionFlags): Format =>
   formatFor(flags['result-format'], flags['output-file'], ADOPTION_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
-const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
+const isRows = (format: Format): format is keyof typeof BEHIND_FORMATS => Object.hasOwn(BEHIND_FORMATS, format);
 
 /** The report for people. */
 export const adoptionBlocks = ({ report, snapshots }: Adoption, argv: readonly string[]): Block[] =>
@@ -58,7 +58,7 @@ export const adoptionOutput = (
   letHeapGrowLittle();
   const columns = customerColumns(customers, isOwnFile(file));
   const isWritten = file !== undefined || !isQuiet;
-  const rows = isWritten && isRows(format) ? BEHIND_ROW_FORMATS[format] : undefined;
+  const rows = isWritten && isRows(format) ? BEHIND_FORMATS[format](columns) : undefined;
   const needsOrgs = html !== undefined || (isWritten && format === 'html');
   const kept: BehindOrg[] = [];
   let output: RowOutput | undefined;
@@ -92,11 +92,11 @@ export const adoptionOutput = (
     async onBehind(orgs) {
       // A CSV file can be used as an org file, so excluded orgs must not be in it.
       const listed = format === 'csv' ? orgs.filter(({ reason }) => reason !== 'excluded') : orgs;
-      if (rows !== undefined) await (await opened(rows.begin(columns))).write(rows.page(listed, columns));
+      if (rows !== undefined) await (await opened(rows.begin)).write(rows.page(listed));
       if (needsOrgs) kept.push(...orgs.slice(0, MOST_PAGE_ORGS - kept.length));
     },
     async end(adoption) {
-      if (rows !== undefined) await (await opened(rows.begin(columns))).close();
+      if (rows !== undefined) await (await opened(rows.begin)).close();
       const text = isWritten ? await whole(adoption) : undefined;
       if (text !== undefined) await writeFileAtOnce(file, [text]);
     },

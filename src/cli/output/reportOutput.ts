@@ -5,10 +5,11 @@ import type { JobRow, PushReport } from '../../core/report/report.js';
 import { customerColumns } from '../../format/customer.js';
 import { render } from '../../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
-import { JOB_ROW_FORMATS, type JobRowFormat } from '../../format/push/jobRows.js';
+import { JOB_FORMATS } from '../../format/push/jobRows.js';
 import { prettyJson } from '../../core/text/json.js';
 import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
+import type { RowWriter } from '../../format/rows.js';
 import { linesText } from '../../format/text.js';
 import { screenOf } from './show.js';
 import { letHeapGrowLittle } from './heapGrowth.js';
@@ -22,7 +23,7 @@ export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'm
 export type ReportFormat = (typeof REPORT_FORMAT_NAMES)[number];
 
 const WHOLE: Record<
-  Exclude<ReportFormat, keyof typeof JOB_ROW_FORMATS>,
+  Exclude<ReportFormat, keyof typeof JOB_FORMATS>,
   (report: PushReport, screen: Screen, argv?: readonly string[]) => string | Promise<string>
 > = {
   human: (report, screen, argv) => linesText(render(withTarget(formatReport(report), argv), screen)),
@@ -72,23 +73,22 @@ export const writeReport = async (
 type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
 
 /** Writes jobs as rows. The file is created at the first write. */
-const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
+const rowsTo = (format: keyof typeof JOB_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
   const columns = customerColumns(known, isOwnFile(file));
-  const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];
+  let writer: RowWriter<JobRow> | undefined;
   let output: RowOutput | undefined;
-  let formatted: (job: JobRow) => string = () => '';
   return {
     async onPush(push) {
-      formatted = (job) => row(job, push, columns);
+      writer = JOB_FORMATS[format](push, only === 'failed', columns);
       output = await openRowOutput(file);
-      await output.write(begin(push, only === 'failed', columns));
+      await output.write(writer.begin);
     },
     async onJobs(jobs) {
       const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
-      await output?.write(wanted.map(formatted).join(''));
+      await output?.write(writer?.page(wanted) ?? '');
     },
     async close() {
-      await output?.write(end);
+      await output?.write(writer?.end ?? '');
       await output?.close();
     },
     discard: () => output?.discard() ?? Promise.resolve(),

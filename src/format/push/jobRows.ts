@@ -1,19 +1,10 @@
 import type { JobRow } from '../../core/report/report.js';
-import type { CountedPushRequest, PushError } from '../../core/model.js';
-import { csvLine } from '../../core/text/csv.js';
-import { customerCells, type CustomerColumns } from '../customer.js';
-import { jsonLine } from '../../core/text/json.js';
-import { JUNIT_END, junitBegin, junitCase } from './junit.js';
+import type { PushError } from '../../core/model.js';
+import type { CustomerColumns } from '../customer.js';
+import { csvWriter, jsonLinesWriter, type CsvColumns, type RowWriter } from '../rows.js';
+import { junitWriter, type ReportedPush } from './junit.js';
 
-/** The properties of the push that a row needs. */
-type RowsPush = Pick<CountedPushRequest, 'pushRequestId' | 'status'>;
-
-/** Writes jobs as they are read: the beginning, each job, the end. */
-export type JobRowFormat = {
-  begin: (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean, columns?: CustomerColumns) => string;
-  row: (row: JobRow, push: RowsPush, columns?: CustomerColumns) => string;
-  end: string;
-};
+type JobOfPush = JobRow & { pushRequestId: string };
 
 /** Several errors of a job share a cell. An error is at the same position in each column. */
 const ofErrors =
@@ -22,8 +13,8 @@ const ofErrors =
     errors.map((error) => error[key] ?? '').join(' | ');
 
 /** Columns have the org's field names, where a field has one. */
-const CSV: ReadonlyArray<[name: string, value: (row: JobRow, pushRequestId: string) => string | number | null]> = [
-  ['PushRequestId', (_, pushRequestId) => pushRequestId],
+const CSV: CsvColumns<JobOfPush> = [
+  ['PushRequestId', (row) => row.pushRequestId],
   ['PushJobId', (row) => row.jobId],
   ['OrgKey', (row) => row.orgKey],
   ['OrgName', (row) => row.orgName],
@@ -34,7 +25,7 @@ const CSV: ReadonlyArray<[name: string, value: (row: JobRow, pushRequestId: stri
   ['Status', (row) => row.status],
   ['StartTime', (row) => row.startTime],
   ['EndTime', (row) => row.endTime],
-  ['DurationSeconds', (row) => row.durationSeconds],
+  ['DurationSeconds', ({ durationSeconds }) => (durationSeconds === null ? null : String(durationSeconds))],
   ['Cause', (row) => row.causes.join(' | ')],
   ['Ignored', (row) => (row.ignored ? 'true' : '')],
   ['ErrorType', ofErrors('type')],
@@ -44,21 +35,18 @@ const CSV: ReadonlyArray<[name: string, value: (row: JobRow, pushRequestId: stri
   ['ErrorDetails', ofErrors('details')],
 ];
 
-const csvCells = (cells: ReadonlyArray<string | number | null>): string =>
-  `${csvLine(cells.map((value) => (value === null ? null : String(value))))}\n`;
+/** Jobs that name their push, as a file of rows may be one of several. */
+const ofPush = ({ pushRequestId }: ReportedPush, { begin, page, end }: RowWriter<JobOfPush>): RowWriter<JobRow> => ({
+  begin,
+  page: (rows) => page(rows.map((row) => ({ pushRequestId, ...row }))),
+  end,
+});
 
-export const JOB_ROW_FORMATS = {
-  csv: {
-    begin: (_push?: RowsPush, _onlyFailed?: boolean, columns: CustomerColumns = []) =>
-      csvCells([...CSV, ...columns].map(([name]) => name)),
-    row: (row, { pushRequestId }, columns: CustomerColumns = []) =>
-      csvCells([...CSV.map(([, value]) => value(row, pushRequestId)), ...customerCells(columns, row.customer)]),
-    end: '',
-  },
-  jsonl: {
-    begin: () => '',
-    row: (row, { pushRequestId }) => `${jsonLine({ pushRequestId, ...row })}\n`,
-    end: '',
-  },
-  junit: { begin: junitBegin, row: junitCase, end: JUNIT_END },
-} as const satisfies Record<string, JobRowFormat>;
+/** `onlyFailed`: only failed jobs are going to be written. `columns`: those that a customer file adds. */
+type JobFormat = (push: ReportedPush, onlyFailed?: boolean, columns?: CustomerColumns) => RowWriter<JobRow>;
+
+export const JOB_FORMATS: Record<'csv' | 'jsonl' | 'junit', JobFormat> = {
+  csv: (push, _onlyFailed, columns = []) => ofPush(push, csvWriter([...CSV, ...columns])),
+  jsonl: (push) => ofPush(push, jsonLinesWriter()),
+  junit: junitWriter,
+};

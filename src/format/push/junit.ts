@@ -1,8 +1,9 @@
 import type { JobRow } from '../../core/report/report.js';
 import { oneLine, withoutCommands } from '../../core/text/plain.js';
 import { aboutStatus } from '../../core/status.js';
-import type { CountedPushRequest, PushError, PushRequest } from '../../core/model.js';
+import type { CountedPushRequest, PushError } from '../../core/model.js';
 import { pushName } from '../pushName.js';
+import type { RowWriter } from '../rows.js';
 
 /** Noncharacters, which XML 1.0 does not allow, like control characters and lone surrogates (removed separately). */
 const NOT_XML = /[\uFFFE\uFFFF]/g;
@@ -24,12 +25,21 @@ export const attributes = (values: Record<string, string | number | null>): stri
     .map(([name, value]) => ` ${name}="${xml(String(value))}"`)
     .join('');
 
+/** A push whose jobs are reported; `ignored`: the failures that do not count. */
+export type ReportedPush = CountedPushRequest & { ignored: number };
+
 /**
  * One test suite for a push, one test case for an org: CI servers show it as a test report. While the push is under
  * way, orgs that are not done are skipped tests; after it, orgs that are not upgraded are errors. Orgs with an ignored
  * failure are skipped tests.
  */
-export const junitBegin = (push: CountedPushRequest & { ignored: number }, onlyFailed: boolean): string => {
+export const junitWriter = (push: ReportedPush, onlyFailed = false): RowWriter<JobRow> => ({
+  begin: beginOf(push, onlyFailed),
+  page: (rows) => rows.map((row) => testCase(row, push)).join(''),
+  end: '  </testsuite>\n</testsuites>\n',
+});
+
+const beginOf = (push: ReportedPush, onlyFailed: boolean): string => {
   const { jobs, ignored } = push;
   const tests = onlyFailed ? jobs.failed : jobs.total;
   const others = onlyFailed ? 0 : jobs.total - jobs.succeeded - jobs.failed;
@@ -61,7 +71,7 @@ export const junitBegin = (push: CountedPushRequest & { ignored: number }, onlyF
   ].join('\n');
 };
 
-export const junitCase = (row: JobRow, push: Pick<PushRequest, 'status'>): string => {
+const testCase = (row: JobRow, push: ReportedPush): string => {
   const { orgKey, orgName, orgType, instanceName, durationSeconds } = row;
   const known = [orgType, instanceName].filter((part) => part !== null && part !== '');
   const test = {
@@ -75,9 +85,7 @@ export const junitCase = (row: JobRow, push: Pick<PushRequest, 'status'>): strin
     : `    <testcase${attributes(test)}>\n      ${result}\n    </testcase>\n`;
 };
 
-export const JUNIT_END = '  </testsuite>\n</testsuites>\n';
-
-const resultOf = ({ status, errors, ignored }: JobRow, push: Pick<PushRequest, 'status'>): string | undefined => {
+const resultOf = ({ status, errors, ignored }: JobRow, push: ReportedPush): string | undefined => {
   if (status === 'Succeeded') return undefined;
   if (status !== 'Failed') {
     const message = aboutStatus(status).label;

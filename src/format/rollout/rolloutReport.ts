@@ -2,12 +2,12 @@ import type { CalendarRollout } from '../../core/rollout/result/calendar.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
-import { csvLine } from '../../core/text/csv.js';
-import { customerCells, customerText, type CustomerColumns } from '../customer.js';
+import { customerText, type CustomerColumns } from '../customer.js';
 import { attributes } from '../push/junit.js';
 import { pushName } from '../pushName.js';
 import { rolloutHeadline, waveColumns } from './rollout.js';
 import type { Section, TablesPage } from '../pageData.js';
+import { csvWriter, type CsvColumns } from '../rows.js';
 import { sectionsMarkdown } from '../sections.js';
 import { rolloutTimeline } from '../timeline.js';
 import { grouped, linesText } from '../text.js';
@@ -24,25 +24,21 @@ export type WholeRollout = {
   columns?: CustomerColumns;
 };
 
-const CSV = ['Wave', 'OrgKey', 'Outcome', 'Failures', 'Reasons', 'Ignored', 'PushRequestIds'];
+const CSV: CsvColumns<RolloutOrgRow> = [
+  ['Wave', (row) => row.wave],
+  ['OrgKey', (row) => row.orgKey],
+  ['Outcome', (row) => row.outcome],
+  ['Failures', (row) => String(row.failures)],
+  ['Reasons', (row) => row.reasons.join(' | ')],
+  ['Ignored', (row) => (row.ignored ? 'true' : '')],
+  ['PushRequestIds', (row) => row.pushRequestIds.join(' ')],
+];
 
 /** One row for each org. */
-export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string =>
-  linesText([
-    csvLine([...CSV, ...columns.map(([name]) => name)]),
-    ...rows.map(({ wave, orgKey, outcome, failures, reasons, ignored, pushRequestIds, customer }) =>
-      csvLine([
-        wave,
-        orgKey,
-        outcome,
-        String(failures),
-        reasons.join(' | '),
-        ignored ? 'true' : '',
-        pushRequestIds.join(' '),
-        ...customerCells(columns, customer),
-      ]),
-    ),
-  ]);
+export const rolloutCsv = ({ rows, columns = [] }: WholeRollout): string => {
+  const { begin, page } = csvWriter([...CSV, ...columns]);
+  return begin + page(rows);
+};
 
 /**
  * The result of a test case that did not pass: a failure, an error where the org was not upgraded, or skipped where it

@@ -10,7 +10,7 @@ import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/row
 import { screenOf, showText } from '../../../../cli/output/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
-import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/licensedCustomers.js';
+import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/orgRows.js';
 import { counted } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.customer.list');
@@ -56,22 +56,22 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
           this.warn(messages.getMessage('warning.unreadable', [counted(licenses, 'license')])),
       });
       const silent = this.jsonEnabled() && file === undefined;
-      const [format, output] = [LICENSED_FORMATS[name], silent ? undefined : await openRowOutput(file)];
-      const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
+      const output = silent ? undefined : await openRowOutput(file);
+      const { begin, page, end } = LICENSED_FORMATS[name](file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN);
       const customers: LicensedCustomer[] = [];
       letHeapGrowLittle();
       let count = 0;
       // The heading is only written after the first page was read, so that nothing is written where licenses cannot be
       // read.
-      let head = format.begin(screen);
+      let head = begin;
       await closeAfter(output, async () => {
         for await (const rows of pages) {
-          await output?.write(head + format.page(rows, count === 0, screen));
+          await output?.write(head + page(rows));
           head = '';
           if (this.jsonEnabled()) customers.push(...rows);
           count += rows.length;
         }
-        await output?.write(head + format.end);
+        await output?.write(head + end);
       });
       if (count === 0) this.warn(messages.getMessage('warning.none'));
       if (file !== undefined) showText(this, messages.getMessage('written', [counted(count, 'org'), file, file]));

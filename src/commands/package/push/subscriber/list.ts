@@ -21,7 +21,7 @@ import { paragraph } from '../../../../format/document/blocks.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatAtMost } from '../../../../format/push/paths.js';
 import { pushName } from '../../../../format/pushName.js';
-import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/fleet/subscribers.js';
+import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/fleet/orgRows.js';
 import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.subscriber.list');
@@ -83,10 +83,11 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
       const columns = customerColumns(customers, isOwnFile(file));
       const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
       // The heading is only written once the org has returned a page.
-      let head = SUBSCRIBER_FORMATS[name].begin(screen, columns);
+      const { begin, page: rowsText, end } = SUBSCRIBER_FORMATS[name](screen, columns);
+      let head = begin;
       await closeAfter(output, async () => {
         for await (const page of pages) {
-          await output?.write(head + SUBSCRIBER_FORMATS[name].page(page.rows, count === 0, screen, columns));
+          await output?.write(head + rowsText(page.rows));
           head = '';
           if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
           count += page.rows.length;
@@ -94,7 +95,7 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
           stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
-        await output?.write(head + SUBSCRIBER_FORMATS[name].end);
+        await output?.write(head + end);
       });
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       const said = messages.getMessage(file === undefined ? 'listed' : 'written', summary);
