@@ -3,7 +3,7 @@ import { withoutAddressesIn } from '../core/text/addresses.js';
 import type { Block } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
 import type { PageData, PushPage, Step } from './pageData.js';
-import { pushName } from './pushName.js';
+import { pushName } from './text.js';
 import { headline, nextSteps } from './push/report.js';
 
 const PLACE = '<!-- data -->';

@@ -1,8 +1,7 @@
 import { csvLine } from '../core/text/csv.js';
 import { jsonLine } from '../core/text/json.js';
 import type { TableColumn } from './document/blocks.js';
-import { fixedTable } from './document/fixedTable.js';
-import type { Screen } from './document/screen.js';
+import { fixedTable, type Screen } from './document/render.js';
 import { linesText } from './text.js';
 
 /** Writes rows as they are read: the beginning, each page of rows, the end. */

@@ -1,15 +1,20 @@
-import stringWidth from 'string-width';
+import type { Package, PackageVersion } from '../core/model.js';
+import { plain } from '../core/text/plain.js';
+import type { Text } from './document/blocks.js';
 
 export { counted, grouped, shareText } from '../core/text/numbers.js';
 export { harmless, plain, shortened } from '../core/text/plain.js';
 
-const PRINTABLE_ASCII = /^[ -~]*$/;
+/** `Acme CRM 1.4.0.6` */
+export const pushName = (push: { package: Package; version: PackageVersion }): string =>
+  plain(`${push.package.name} ${push.version.number}`);
 
-/** The columns that a text takes on a terminal. */
-export const width = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text));
-
-export const padStart = (text: string, columns: number): string =>
-  ' '.repeat(Math.max(0, columns - width(text))) + text;
+/** The same as pieces for a column that may be cut: the version number stays whole. */
+export const pushPieces = ({ package: pkg, version }: { package: Package; version: PackageVersion }): Text => [
+  pkg.name,
+  ' ',
+  { text: version.number, whole: true },
+];
 
 /** Each text as a line. */
 export const linesText = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');

@@ -4,8 +4,7 @@ import { closesAt, nextOpening, openingsBetween } from '../core/rollout/plan/win
 import { aboutStatus } from '../core/status.js';
 import { DAY_MS } from '../core/text/calendar.js';
 import type { Span, TimelineData, TimelineRow } from './pageData.js';
-import { pushName } from './pushName.js';
-import { counted, grouped } from './text.js';
+import { pushName, counted, grouped } from './text.js';
 
 /** How long windows are shown after the last planned start, and how many at most. */
 const AHEAD = { ms: 14 * DAY_MS, most: 60 };

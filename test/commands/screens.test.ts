@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'chai';
-import { width } from '../../src/format/text.js';
+import { width } from '../../src/format/document/words.js';
 import { commands } from '../support/inProcess.js';
 
 const START = Date.UTC(2026, 10, 30, 12);

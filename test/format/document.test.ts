@@ -13,7 +13,8 @@ import {
   type Text,
 } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
-import { plain, width } from '../../src/format/text.js';
+import { width } from '../../src/format/document/words.js';
+import { plain } from '../../src/format/text.js';
 
 const at = (columns: number, ...blocks: Block[]): string[] => render(blocks, { width: columns, colors: false });
 

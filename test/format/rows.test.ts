@@ -5,9 +5,9 @@ import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/ineligibl
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
-import { PLAIN_SCREEN } from '../../src/format/document/screen.js';
+import { PLAIN_SCREEN } from '../../src/format/document/render.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
-import { width } from '../../src/format/text.js';
+import { width } from '../../src/format/document/words.js';
 import { orgKeys } from '../support/arbitraries.js';
 
 const row = (more: Partial<ListedSubscriber> = {}): ListedSubscriber => ({

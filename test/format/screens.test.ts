@@ -30,7 +30,7 @@ import {
   insertProgress,
   scheduleQuestion,
 } from '../../src/format/push/schedule.js';
-import { width } from '../../src/format/text.js';
+import { width } from '../../src/format/document/words.js';
 import { formatEstimate } from '../../src/format/push/estimate.js';
 import { formatWaiting } from '../../src/format/push/waiting.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';

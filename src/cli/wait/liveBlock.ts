@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Block } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
-import { width } from '../../format/text.js';
+import { width } from '../../format/document/words.js';
 import { loadMessages } from '../messages.js';
 import { screenOf } from '../output/show.js';
 

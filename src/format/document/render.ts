@@ -1,8 +1,42 @@
-import { harmless, padStart, width } from '../text.js';
-import { GAP, type Block } from './blocks.js';
-import { renderTable } from './renderTable.js';
-import { lineOf, PLAIN_SCREEN, tableWidthOf, widthOf, type Screen } from './screen.js';
-import { wordsWidth, cut, wordsOf, wrap, type Paint } from './words.js';
+import { styleText } from 'node:util';
+import { harmless } from '../../core/text/plain.js';
+import { GAP, type Block, type Style, type TableColumn, type Text } from './blocks.js';
+import { fitTable, rowLines, tableLines } from './table.js';
+import { cut, width, wordsOf, wordsWidth, wrap, type Paint, type Word } from './words.js';
+
+/**
+ * The properties of the output: its width in columns, and whether it has colours. `whole`: tables are as wide as
+ * needed.
+ */
+export type Screen = { width: number; colors: boolean; whole?: boolean };
+
+/** The narrowest and the widest layout. */
+const [NARROWEST, WIDEST] = [40, 200];
+
+/** A file, a pipe or a log. Programs may search it, too, so that nothing is cut. */
+export const PLAIN_SCREEN: Screen = { width: 80, colors: false, whole: true };
+
+const COLORS: Record<Style, Parameters<typeof styleText>[0]> = {
+  heading: 'bold',
+  good: 'green',
+  bad: 'red',
+  caution: 'yellow',
+};
+
+/** The width of tables in columns. */
+const tableWidthOf = (screen: Screen): number => (screen.whole ? Infinity : widthOf(screen));
+
+/** The width of a document in columns. */
+const widthOf = ({ width }: Screen): number => Math.max(NARROWEST, Math.min(WIDEST, width));
+
+/** Words as a line, with or without colours. */
+const lineOf = (words: readonly Word[], colors: boolean): string =>
+  words
+    .map(({ text, style, glued }, index) => {
+      const shown = colors && style !== undefined ? styleText(COLORS[style], text, { validateStream: false }) : text;
+      return index === 0 || glued ? shown : ` ${shown}`;
+    })
+    .join('');
 
 const LONGEST_BAR = 40;
 
@@ -14,7 +48,7 @@ export const render = (blocks: readonly Block[], screen: Screen = PLAIN_SCREEN):
   const most = widthOf(screen);
   const paint: Paint = (words) => lineOf(words, screen.colors);
   return blocks.flatMap((block) =>
-    block.is === 'table' ? renderTable(block, tableWidthOf(screen), paint) : renderBlock(block, most, paint),
+    block.is === 'table' ? tableLines(block, tableWidthOf(screen), paint) : renderBlock(block, most, paint),
   );
 };
 
@@ -44,7 +78,7 @@ const renderBars = ({ rows }: Block & { is: 'bars' }, most: number, paint: Paint
   return rows.map(({ count, share }, index) => {
     const label = labels[index] ?? [];
     const bar = '█'.repeat(Math.max(1, Math.round(room * share)));
-    return `  ${paint(label)}${' '.repeat(longest - wordsWidth(label))}  ${padStart(count, digits)}  ${bar}`;
+    return `  ${paint(label)}${' '.repeat(longest - wordsWidth(label))}  ${count.padStart(digits)}  ${bar}`;
   });
 };
 
@@ -56,4 +90,27 @@ const renderCommand = ({ lead, command, indent }: Block & { is: 'command' }, mos
   if (words.length === 0) return [`${before}${shown}`];
   if (indent + wordsWidth(words) + 2 + (line?.columns ?? 0) <= most) return [`${before}${paint(words)}  ${shown}`];
   return [...wrap(words, most - indent).map((each) => `${before}${paint(each)}`), `${before}  ${shown}`];
+};
+
+/**
+ * A table with fixed widths, whose rows can be shown as they are read. Texts that are too long are cut, unless the
+ * screen shows whole tables, or the last column wraps. `titles`: the lines above the rows.
+ */
+export const fixedTable = (
+  columns: ReadonlyArray<TableColumn & { columns: number }>,
+  screen: Screen,
+): { titles: string[]; row: (cells: readonly string[]) => string[] } => {
+  const shown = fitTable(
+    columns,
+    columns.map((column) => column.columns),
+    tableWidthOf(screen),
+  ) ?? [{ place: 0, columns: columns[0]?.columns ?? 0 }];
+  const row = (texts: readonly Text[]): string[] => {
+    const cells = texts.map(wordsOf);
+    const room = (place: number, least: number): number =>
+      screen.whole ? Math.max(least, wordsWidth(cells[place] ?? [])) : least;
+    const fit = shown.map(({ place, columns: least }) => ({ place, columns: room(place, least) }));
+    return rowLines(cells, columns, fit, (words) => lineOf(words, screen.colors));
+  };
+  return { titles: row(columns.map(({ title }) => ({ text: title, style: 'heading', whole: true }))), row };
 };

@@ -1,5 +1,11 @@
-import { harmless, width } from '../text.js';
+import stringWidth from 'string-width';
+import { harmless } from '../../core/text/plain.js';
 import { piecesOf, type Piece, type Style, type Text } from './blocks.js';
+
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** The columns that a text takes on a terminal. */
+export const width = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text));
 
 /** A unit that is never broken: a word, or a whole piece. `glued`: it follows the word before it without a space. */
 export type Word = { text: string; columns: number; style: Style | undefined; glued: boolean; whole: boolean };

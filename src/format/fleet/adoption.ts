@@ -4,7 +4,7 @@ import { counted, grouped, shareText } from '../../core/text/numbers.js';
 import { plain } from '../../core/text/plain.js';
 import { ageText, whyText } from './behindText.js';
 import { command, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
-import { pushName } from '../pushName.js';
+import { pushName } from '../text.js';
 import { sectionsMarkdown } from '../sections.js';
 import { utcTime } from '../time.js';
 

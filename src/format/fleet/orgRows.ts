@@ -3,7 +3,7 @@ import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { LicensedCustomer } from '../../core/orgs/licenses.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { customerText, type CustomerColumns } from '../customer.js';
-import type { Screen } from '../document/screen.js';
+import type { Screen } from '../document/render.js';
 import {
   csvWriter,
   jsonArrayWriter,

@@ -1,8 +1,7 @@
 import type { OrphanedRequest } from '../../core/push/staleRequests.js';
 import type { CountedPushRequest } from '../../core/model.js';
-import { pushName, pushPieces } from '../pushName.js';
+import { pushName, pushPieces, counted, grouped } from '../text.js';
 import { paragraph, table, type Block } from '../document/blocks.js';
-import { counted, grouped } from '../text.js';
 import { bothTimes, utcTime } from '../time.js';
 
 /** Requests that were never scheduled, one line each. */

@@ -1,6 +1,5 @@
 import type { PushableVersion } from '../../core/model.js';
-import { pushName } from '../pushName.js';
-import { plain } from '../text.js';
+import { pushName, plain } from '../text.js';
 
 /** How many candidates are listed where a name is ambiguous. */
 const CANDIDATES_SHOWN = 10;

@@ -2,7 +2,7 @@ import type { JobRow } from '../../core/report/report.js';
 import { oneLine, withoutCommands } from '../../core/text/plain.js';
 import { aboutStatus } from '../../core/status.js';
 import type { CountedPushRequest, PushError } from '../../core/model.js';
-import { pushName } from '../pushName.js';
+import { pushName } from '../text.js';
 import type { RowWriter } from '../rows.js';
 
 /** Noncharacters, which XML 1.0 does not allow, like control characters and lone surrogates (removed separately). */

@@ -2,8 +2,7 @@ import { aboutStatus, type PushStatus } from '../../core/status.js';
 import { startOf } from '../../core/push/startOf.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
-import { pushPieces } from '../pushName.js';
-import { counted, grouped } from '../text.js';
+import { pushPieces, counted, grouped } from '../text.js';
 import { clockTime } from '../time.js';
 
 /** A status with its colour. */

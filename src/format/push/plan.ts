@@ -6,9 +6,8 @@ import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { RejectedOrg } from '../../core/model.js';
 import { customerText } from '../customer.js';
 import { formatPaths } from './paths.js';
-import { pushName } from '../pushName.js';
+import { pushName, counted, grouped, plain } from '../text.js';
 import { BLANK, item, paragraph, table, type Block } from '../document/blocks.js';
-import { counted, grouped, plain } from '../text.js';
 import { bothTimes } from '../time.js';
 
 /** At most this many groups are named; the rest are counted together. */

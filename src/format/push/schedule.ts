@@ -7,8 +7,7 @@ import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
 import { estimateText } from './estimate.js';
 import { formatRejected } from './plan.js';
 import { countsLine } from './progress.js';
-import { pushName } from '../pushName.js';
-import { counted, grouped, plain } from '../text.js';
+import { pushName, counted, grouped, plain } from '../text.js';
 import { utcTime } from '../time.js';
 
 /** At most this many orgs are named for each reason. */

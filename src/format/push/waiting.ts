@@ -6,8 +6,7 @@ import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../doc
 import { variantsText } from './causes.js';
 import { restsOn, spanText } from './estimate.js';
 import { doneOf, progressBar, speedOf } from './progress.js';
-import { pushName } from '../pushName.js';
-import { counted, grouped } from '../text.js';
+import { pushName, counted, grouped } from '../text.js';
 import { clockTime, duration } from '../time.js';
 
 /** The state of a push while the command waits for it. */

@@ -3,9 +3,8 @@ import type { CalendarRollout, CalendarWave } from '../../core/rollout/result/ca
 import { aboutStatus, isUnderWay } from '../../core/status.js';
 import { paragraph, section, table, type Block } from '../document/blocks.js';
 import type { Section, TablesPage } from '../pageData.js';
-import { pushName } from '../pushName.js';
+import { pushName, counted, grouped } from '../text.js';
 import { hubTimeline, waveState } from '../timeline.js';
-import { counted, grouped } from '../text.js';
 import { clockTime } from '../time.js';
 import { windowText } from './waveRules.js';
 

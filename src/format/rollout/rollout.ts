@@ -4,7 +4,7 @@ import type { FoundPush } from '../../core/rollout/facts/findPushes.js';
 import { gateState } from './waveRules.js';
 import { statusPiece } from '../push/list.js';
 import { formatRejected } from '../push/plan.js';
-import { pushName } from '../pushName.js';
+import { pushName, counted, grouped, plain } from '../text.js';
 import {
   BLANK,
   command,
@@ -16,7 +16,6 @@ import {
   type Style,
   type Text,
 } from '../document/blocks.js';
-import { counted, grouped, plain } from '../text.js';
 import { bothTimes, clockTime } from '../time.js';
 
 const ORGS_SHOWN = 5;

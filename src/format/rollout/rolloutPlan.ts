@@ -7,11 +7,10 @@ import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/p
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from '../document/blocks.js';
 import { waveEstimates } from '../push/estimate.js';
-import { pushName } from '../pushName.js';
+import { pushName, counted, grouped } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { sectionsMarkdown } from '../sections.js';
 import { rolloutTimeline } from '../timeline.js';
-import { counted, grouped } from '../text.js';
 import { bothTimes, span } from '../time.js';
 import { gateText, retryText, windowText } from './waveRules.js';
 

@@ -4,13 +4,12 @@ import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { customerText, type CustomerColumns } from '../customer.js';
 import { attributes } from '../push/junit.js';
-import { pushName } from '../pushName.js';
+import { pushName, grouped, linesText } from '../text.js';
 import { rolloutHeadline, waveColumns } from './rollout.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { csvWriter, type CsvColumns } from '../rows.js';
 import { sectionsMarkdown } from '../sections.js';
 import { rolloutTimeline } from '../timeline.js';
-import { grouped, linesText } from '../text.js';
 import { utcTime } from '../time.js';
 
 /** A rollout with all its orgs, its history, the times of its waves, and the command that continues it. */

@@ -9,7 +9,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/rowOutput.js';
 import { screenOf, showText } from '../../../../cli/output/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
-import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
+import { PLAIN_SCREEN } from '../../../../format/document/render.js';
 import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/orgRows.js';
 import { counted } from '../../../../format/text.js';
 

@@ -12,8 +12,7 @@ import { show, showText } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
-import { render } from '../../../../format/document/render.js';
-import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
+import { render, PLAIN_SCREEN } from '../../../../format/document/render.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';
 
 const messages = loadMessages('package.push.plan.show');

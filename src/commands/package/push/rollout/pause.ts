@@ -12,7 +12,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
 import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
-import { pushName } from '../../../../format/pushName.js';
+import { pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.pause');
 const shared = loadMessages('rollout');

@@ -18,13 +18,11 @@ import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
 import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
-import type { Limit } from '../../../../core/limit.js';
+import { limitText, type Limit } from '../../../../core/limit.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
-import { limitText } from '../../../../core/limit.js';
 import { startText } from '../../../../format/push/plan.js';
-import { pushName } from '../../../../format/pushName.js';
+import { pushName, counted, grouped } from '../../../../format/text.js';
 import { formatDrift, formatFound } from '../../../../format/rollout/rollout.js';
-import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.start');
 const shared = loadMessages('rollout');

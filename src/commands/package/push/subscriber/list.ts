@@ -18,11 +18,10 @@ import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
 import { customerColumns } from '../../../../format/customer.js';
 import { paragraph } from '../../../../format/document/blocks.js';
-import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
+import { PLAIN_SCREEN } from '../../../../format/document/render.js';
 import { formatAtMost } from '../../../../format/push/paths.js';
-import { pushName } from '../../../../format/pushName.js';
+import { pushName, counted, grouped } from '../../../../format/text.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/fleet/orgRows.js';
-import { counted, grouped } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.subscriber.list');
 
