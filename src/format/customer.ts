@@ -25,7 +25,7 @@ const COLUMNS: CustomerColumns = [
 ];
 
 /** The only code that reads e-mail addresses. */
-const EMAIL: CustomerColumns = [['Email', ({ customer }) => (customer as Customer | undefined)?.email ?? null]];
+const EMAIL: CustomerColumns = [['Email', ({ customer }: { customer?: Customer }) => customer?.email ?? null]];
 
 /**
  * The columns that a customer file adds, so that the output can be used as a customer file, too; none without one.

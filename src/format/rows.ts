@@ -1,5 +1,6 @@
 import { csvLine } from '../core/text/csv.js';
 import { jsonLine } from '../core/text/json.js';
+import { oneLine, withoutCommands } from '../core/text/plain.js';
 import type { TableColumn } from './document/blocks.js';
 import { fixedTable, type Screen } from './document/render.js';
 import { linesText } from './text.js';
@@ -46,3 +47,23 @@ export const tableWriter = <T>(columns: ReadonlyArray<FixedColumn<T>>, screen: S
     end: '',
   };
 };
+
+/** Noncharacters, which XML 1.0 does not allow, like control characters and lone surrogates (removed separately). */
+const NOT_XML = /[\uFFFE\uFFFF]/g;
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+
+export const xmlText = (text: string): string =>
+  withoutCommands(
+    oneLine(text)
+      .trim()
+      .toWellFormed()
+      .replaceAll(NOT_XML, '')
+      .replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? ''),
+    (sign) => `&#${sign.charCodeAt(0)};`,
+  );
+
+export const xmlAttributes = (values: Record<string, string | number | null>): string =>
+  Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
+    .join('');

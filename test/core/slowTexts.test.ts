@@ -11,7 +11,7 @@ import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.j
 import { trimInvisible, visible } from '../../src/core/text/visible.js';
 import { csvLine } from '../../src/core/text/csv.js';
 import { jsonLine } from '../../src/core/text/json.js';
-import { junitWriter } from '../../src/format/push/junit.js';
+import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatReport } from '../../src/format/push/report.js';
 import { HOSTILE_TEXTS } from '../support/hostile.js';
@@ -98,7 +98,9 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a cell': (text) => csvLine([text]),
   'a line of JSON': jsonLine,
   'a test case': (text) =>
-    junitWriter(FULL).page([row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] })]),
+    JOB_FORMATS.junit(FULL).page([
+      row(1, 'Failed', { orgName: text, errors: [error('DeployError', { message: text })] }),
+    ]),
   'an error of the org': (text) => toSfError(new OrgError('refused', 'X', text)),
   'a message': (text) => createError('unreadable-exclusions', [text]),
   'an org file': readOrgFile,

@@ -1,4 +1,4 @@
-import { formatTargets } from '../../src/format/push/orgEntries.js';
+import { formatRejected, formatTargets } from '../../src/format/push/leftOut.js';
 import { parse } from 'csv-parse/sync';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -12,25 +12,23 @@ import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import type { RejectedOrg } from '../../src/core/model.js';
-import { abortQuestion, formatOrphanedRequests } from '../../src/format/push/abort.js';
+import { abortQuestion, formatOrphanedRequests, formatList } from '../../src/format/push/list.js';
 import { csvLine } from '../../src/core/text/csv.js';
 import { render, PLAIN_SCREEN } from '../../src/format/document/render.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import { jsonLine, prettyJson } from '../../src/core/text/json.js';
-import { junitWriter } from '../../src/format/push/junit.js';
-import { formatList } from '../../src/format/push/list.js';
+import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
-import { formatDryRun, formatPreflight, formatRejected } from '../../src/format/push/plan.js';
+import { formatDryRun, formatPreflight } from '../../src/format/push/plan.js';
 import { progressLine } from '../../src/format/push/progress.js';
 import { formatReport, headline } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
 import { formatPlan, planMarkdown } from '../../src/format/rollout/rolloutPlan.js';
 import { formatRetry, formatScheduled, formatResuming, scheduleQuestion } from '../../src/format/push/schedule.js';
-import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
+import { formatAtMost, SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { hostile, HOSTILE_TEXTS, UNSAFE } from '../support/hostile.js';
 import { FULL, FULL_ROWS, row } from '../support/reports.js';
 import { DRIFTS, PLAN, RESULTS } from '../support/rollouts.js';
-import { formatAtMost } from '../../src/format/push/paths.js';
 import { PLAIN_FINDINGS } from '../support/lineage.js';
 
 /** Words of the plugin and times; every other text is of another company, ids and versions too. */
@@ -148,12 +146,14 @@ describe('texts of other companies', () => {
           );
         }
         const failed = row(1, 'Failed', { ...withTexts(FULL_ROWS[1], text), status: 'Failed' });
-        const { begin, page } = junitWriter(withTexts(FULL, text), true);
+        const { begin, page } = JOB_FORMATS.junit(withTexts(FULL, text), true);
         const junit = [begin, page([failed])].join('\n');
         expect(junit).not.to.match(CI_COMMAND);
       }),
     );
-    expect(junitWriter(FULL).page([row(1, 'Failed', { orgName: 'a ##[error]b' })])).to.contain('a ##&#91;error]b');
+    expect(JOB_FORMATS.junit(FULL).page([row(1, 'Failed', { orgName: 'a ##[error]b' })])).to.contain(
+      'a ##&#91;error]b',
+    );
   });
 
   it('is complete in CSV, and no formula', () => {

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { UpgradePath } from '../../src/core/orgs/upgradePaths.js';
 import type { Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
-import { formatAtMost, formatPaths } from '../../src/format/push/paths.js';
+import { formatPaths } from '../../src/format/push/plan.js';
+import { formatAtMost } from '../../src/format/fleet/orgRows.js';
 
 const linesOf = (blocks: readonly Block[]): string[] => render(blocks);
 

@@ -1,4 +1,4 @@
-import { formatTargets } from '../../src/format/push/orgEntries.js';
+import { formatRejected, formatTargets } from '../../src/format/push/leftOut.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { planDocument } from '../../src/app/rollout/planDocument.js';
@@ -9,17 +9,16 @@ import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { byCause } from '../../src/core/report/byCause.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
-import { abortQuestion, formatOrphanedRequests } from '../../src/format/push/abort.js';
+import { abortQuestion, formatOrphanedRequests, formatList } from '../../src/format/push/list.js';
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';
 import { calendarPage, formatCalendar } from '../../src/format/rollout/calendar.js';
 import { prettyJson } from '../../src/core/text/json.js';
 import { JOB_FORMATS } from '../../src/format/push/jobRows.js';
-import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
-import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/push/plan.js';
+import { formatDryRun, formatPreflight, startText } from '../../src/format/push/plan.js';
 import { planText } from '../../src/core/rollout/plan/planText.js';
-import { progressBar, progressLine } from '../../src/format/push/progress.js';
+import { progressBar, progressLine, formatEstimate } from '../../src/format/push/progress.js';
 import { formatReport, reportTimes } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';
 import { formatPlan, planMarkdown, planPage } from '../../src/format/rollout/rolloutPlan.js';
@@ -31,7 +30,6 @@ import {
   scheduleQuestion,
 } from '../../src/format/push/schedule.js';
 import { width } from '../../src/format/document/words.js';
-import { formatEstimate } from '../../src/format/push/estimate.js';
 import { formatWaiting } from '../../src/format/push/waiting.js';
 import { SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { bothTimes, duration } from '../../src/format/time.js';

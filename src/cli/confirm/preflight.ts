@@ -5,7 +5,7 @@ import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { PushReport } from '../../core/report/report.js';
 import type { RetryScope } from '../../core/report/retryTargets.js';
 import { render } from '../../format/document/render.js';
-import { formatRejected } from '../../format/push/plan.js';
+import { formatRejected } from '../../format/push/leftOut.js';
 import { headline } from '../../format/push/report.js';
 import { counted } from '../../format/text.js';
 import { createError, errorTexts } from '../createError.js';

@@ -4,7 +4,7 @@ import type { RetryOptions } from '../../app/push/planRetry.js';
 import type { CustomerFault, CustomersReading } from '../../core/orgs/customerFile.js';
 import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
-import { firstLines } from '../../format/push/orgEntries.js';
+import { firstLines } from '../../format/push/leftOut.js';
 import { fileError, readContent, shown } from './inputFile.js';
 import { meantText } from '../meantText.js';
 import { createError } from '../createError.js';

@@ -5,7 +5,7 @@ import { readDefinition } from '../../core/rollout/definition/readDefinition.js'
 import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
 import { readTargets, unreadable } from '../../core/orgs/targets.js';
-import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 import { createError } from '../createError.js';

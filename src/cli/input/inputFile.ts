@@ -9,7 +9,7 @@ import { withoutAddresses } from '../../core/text/addresses.js';
 import { hideSecrets } from '../../core/text/secrets.js';
 import type { TargetEntry } from '../../core/errors/entries.js';
 import { visible } from '../../core/text/visible.js';
-import { firstLines, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
+import { firstLines, formatDropped, isOrgList } from '../../format/push/leftOut.js';
 import { createError, errorTexts } from '../createError.js';
 import { counted } from '../../format/text.js';
 import { loadMessages } from '../messages.js';

@@ -1,6 +1,7 @@
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, paragraph, type Block } from '../../format/document/blocks.js';
-import { rolloutHeadline, waveTable } from '../../format/rollout/rollout.js';
+import { rolloutHeadline } from '../../format/rollout/rollout.js';
+import { waveTable } from '../../format/rollout/waves.js';
 import { insertProgress } from '../../format/push/schedule.js';
 import { liveBlock } from '../wait/liveBlock.js';
 import { loadMessages } from '../messages.js';

@@ -1,3 +1,5 @@
+import { grouped } from '../../core/text/numbers.js';
+
 /** The style of a text, shown as a colour on a terminal with colours: headings, and words for a state. */
 export type Style = 'heading' | 'good' | 'bad' | 'caution';
 
@@ -50,6 +52,10 @@ export const item = (lead: string, text: Text, indent = 2, hang = indent + lead.
   indent,
   hang,
 });
+
+/** `and 12 more`, below the first of a list; nothing where all of it is shown. */
+export const andMore = (left: number, indent = 2): Block[] =>
+  left > 0 ? [paragraph(`and ${grouped(left)} more`, indent)] : [];
 
 export type Column<T> = TableColumn & { value: (row: T) => Text };
 

@@ -5,7 +5,7 @@ import { plain } from '../../core/text/plain.js';
 import { ageText, whyText } from './behindText.js';
 import { command, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
 import { pushName } from '../text.js';
-import { sectionsMarkdown } from '../sections.js';
+import { sectionsMarkdown } from '../markdown.js';
 import { utcTime } from '../time.js';
 
 /** How many of the orgs that are behind are shown; a file contains all of them. */

@@ -2,7 +2,9 @@ import type { BehindOrg } from '../../core/adoption/report.js';
 import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { LicensedCustomer } from '../../core/orgs/licenses.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
+import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
 import { customerText, type CustomerColumns } from '../customer.js';
+import { paragraph, type Block } from '../document/blocks.js';
 import type { Screen } from '../document/render.js';
 import {
   csvWriter,
@@ -13,6 +15,7 @@ import {
   type FixedColumn,
   type RowWriter,
 } from '../rows.js';
+import { counted } from '../text.js';
 import { whyText } from './behindText.js';
 
 /** What is listed of an org in every file. Columns have the org's field names, so that it can be used as an org file. */
@@ -66,6 +69,19 @@ export const SUBSCRIBER_FORMATS: Record<
   json: jsonArrayWriter,
   jsonl: jsonLinesWriter,
 };
+
+/**
+ * `212 orgs on 1.2.0.1 can go to 1.4.3.2 at most`: for versions from which one push does not lead to the wanted
+ * version.
+ */
+export const formatAtMost = (paths: ReadonlyArray<Omit<UpgradePath, 'pushes'>>): Block[] =>
+  paths.map(({ installedVersion, orgs, newest }) =>
+    paragraph(
+      newest === null
+        ? `No version follows from ${installedVersion}, which ${counted(orgs, 'org')} ${orgs === 1 ? 'has' : 'have'}.`
+        : `${counted(orgs, 'org')} on ${installedVersion} can go to ${newest} at most.`,
+    ),
+  );
 
 type CustomerColumn = FixedColumn<LicensedCustomer> & { name: string };
 

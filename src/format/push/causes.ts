@@ -1,7 +1,7 @@
 import { byCause, haveOrgsInCommon, type CauseBlock } from '../../core/report/byCause.js';
 import type { FailureGroup } from '../../core/report/failureGroups.js';
-import { BLANK, item, paragraph, type Block } from '../document/blocks.js';
-import { counted, grouped, plain, shortened } from '../text.js';
+import { andMore, BLANK, item, paragraph, type Block } from '../document/blocks.js';
+import { counted, firstText, grouped, plain, shortened } from '../text.js';
 
 const LONGEST_EXAMPLE = 160;
 const MOST_NUMBERS = 3;
@@ -24,11 +24,10 @@ export const formatCauses = (groups: readonly FailureGroup[]): Block[] => {
 const causeBlocks = (cause: CauseBlock, digits: number): Block[] => {
   const indent = digits + 4;
   const title = `${cause.meaning}${variantsText(cause)}${cause.ignored ? ' (ignored)' : ''}`;
-  const more = cause.errors.length - MOST_VARIANTS;
   return [
     item(grouped(cause.orgs).padStart(digits), title),
     ...cause.errors.slice(0, MOST_VARIANTS).flatMap((error) => variantBlocks(cause, error, indent)),
-    ...(more > 0 ? [paragraph(`and ${grouped(more)} more`, indent)] : []),
+    ...andMore(cause.errors.length - MOST_VARIANTS, indent),
     paragraph(`-> ${cause.nextStep}`, indent, indent + 3),
   ];
 };
@@ -61,9 +60,4 @@ const exampleText = ({ example }: FailureGroup): string => {
 };
 
 const supportText = ({ errorNumbers, traceIds }: FailureGroup): string =>
-  `For a support case: error number ${several(errorNumbers)}; stack trace ${several(traceIds)}`;
-
-const several = (numbers: readonly string[]): string =>
-  numbers.length <= MOST_NUMBERS
-    ? numbers.join(', ')
-    : `${numbers.slice(0, MOST_NUMBERS).join(', ')} and ${grouped(numbers.length - MOST_NUMBERS)} more`;
+  `For a support case: error number ${firstText(errorNumbers, MOST_NUMBERS)}; stack trace ${firstText(traceIds, MOST_NUMBERS)}`;

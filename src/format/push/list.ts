@@ -1,9 +1,10 @@
-import { aboutStatus, type PushStatus } from '../../core/status.js';
+import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
+import type { OrphanedRequest } from '../../core/push/staleRequests.js';
 import { startOf } from '../../core/push/startOf.js';
-import type { CountedPushRequest } from '../../core/model.js';
+import { aboutStatus, type PushStatus } from '../../core/status.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
-import { pushPieces, counted, grouped } from '../text.js';
-import { clockTime } from '../time.js';
+import { counted, firstTexts, grouped, plain, pushName, pushPieces } from '../text.js';
+import { bothTimes, clockTime, utcTime } from '../time.js';
 
 /** A status with its colour. */
 export const statusPiece = (status: PushStatus): Piece => {
@@ -57,3 +58,43 @@ const unfinishedBlocks = (unfinished: readonly CountedPushRequest[]): Block[] =>
     command(lead, `sf package push abort ${which}`),
   ];
 };
+
+/** Requests that were never scheduled, one line each. */
+export const formatOrphanedRequests = (requests: readonly OrphanedRequest[]): Block[] =>
+  requests.length === 0
+    ? [paragraph('No push request was left behind.')]
+    : [
+        table(requests, [
+          { title: 'Push request', value: (request) => request.pushRequestId },
+          { title: 'Version', gives: 'shorten', value: pushPieces },
+          { title: 'Last touched', gives: 1, value: (request) => utcTime(request.lastModified) },
+          { title: 'Orgs', value: (request) => grouped(request.jobs.total), align: 'right' },
+        ]),
+      ];
+
+/** The question before a push is canceled, without its question mark. */
+export const abortQuestion = (push: CountedPushRequest): string =>
+  `Cancel the push of ${pushName(push)} to ${counted(push.jobs.total, 'org')}, ${startText(push)}`;
+
+const startText = ({ status, scheduledStartTime }: CountedPushRequest): string => {
+  if (status === 'Created') return 'which was never scheduled';
+  return scheduledStartTime === null
+    ? 'which starts as soon as possible'
+    : `scheduled for ${bothTimes(scheduledStartTime)}`;
+};
+
+/** How many candidates are listed where a name is ambiguous. */
+const CANDIDATES_SHOWN = 10;
+
+/** The versions that may be meant. */
+export const versionList = (versions: readonly PushableVersion[]): string[] =>
+  firstTexts(versions, CANDIDATES_SHOWN, (each) => {
+    const marks = `${each.released ? '' : ' (beta)'}${each.deprecated ? ' (deprecated)' : ''}`;
+    return `${each.version.id}  ${pushName(each)}${marks}`;
+  }).map((line) => `  ${line}`);
+
+/** The packages that may be meant. */
+export const packageList = (versions: readonly PushableVersion[]): string[] =>
+  firstTexts(versions, CANDIDATES_SHOWN, ({ package: { id, name, namespace } }) => {
+    return `${id}  ${plain(name)} (${namespace ?? 'no namespace'})`;
+  }).map((line) => `  ${line}`);

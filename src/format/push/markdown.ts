@@ -8,32 +8,13 @@ import { customerText } from '../customer.js';
 import type { Block } from '../document/blocks.js';
 import { render } from '../document/render.js';
 import { headline, nextSteps, reportTimes } from './report.js';
-import { counted, grouped, harmless, plain, shortened } from '../text.js';
+import { code, markdownTable, markdownText } from '../markdown.js';
+import { counted, firstTexts, grouped, harmless } from '../text.js';
 
 /** Limits, because a comment on a pull request has at most 65,536 characters. */
 const MOST_ORGS = 50;
 const MOST_ERRORS = 5;
-const LONGEST_TEXT = 300;
-
-/**
- * Text of another company as code, in which nothing is markup, a link or a mention. Its fence does not occur in the
- * text, and bars, which would end a table cell, are replaced.
- */
-export const code = (text: string | null): string => {
-  const line = plain(text ?? '').replaceAll('|', '¦');
-  if (line === '') return '';
-  const shown = shortened(line, LONGEST_TEXT);
-  const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
-  return `${fence}${fence.length > 1 ? ` ${shown} ` : shown}${fence}`;
-};
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-export const markdownTable = (titles: readonly string[], rows: ReadonlyArray<readonly string[]>): string[] => [
-  row(titles),
-  row(titles.map(() => '---')),
-  ...rows.map(row),
-];
+const MOST_VARIANTS = 3;
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `### ${title}`, '', ...lines];
@@ -58,9 +39,6 @@ export const formatMarkdown = (report: PushReport, next: readonly Block[] = next
     ...section('What to do', steps(next)),
   ].map(harmless);
 
-/** Escapes names of packages and unknown statuses for a line of Markdown. */
-export const markdownText = (text: string): string => text.replaceAll(/[\\`*_{}[\]<>#|~&]/g, String.raw`\$&`);
-
 const causes = (groups: readonly FailureGroup[]): string[] => {
   const blocks = byCause(groups);
   if (blocks.length === 0) return [];
@@ -78,16 +56,11 @@ const causes = (groups: readonly FailureGroup[]): string[] => {
   ];
 };
 
-const MOST_VARIANTS = 3;
-
-const examples = (errors: readonly FailureGroup[]): string => {
-  const shown = errors.slice(0, MOST_VARIANTS).map(({ example, orgs }) => {
+const examples = (errors: readonly FailureGroup[]): string =>
+  firstTexts(errors, MOST_VARIANTS, ({ example, orgs }) => {
     const said = code([example?.title, example?.message].filter(Boolean).join(': '));
     return errors.length === 1 ? said : `${counted(orgs, 'org')}: ${said || 'no message'}`;
-  });
-  const more = errors.length - shown.length;
-  return [...shown, ...(more === 0 ? [] : [`and ${grouped(more)} more`])].join('<br>');
-};
+  }).join('<br>');
 
 const laterPushes = (report: PushReport): string[] =>
   report.laterPushes.length === 0
@@ -122,11 +95,9 @@ const failedOrgs = (failures: readonly PushFailure[]): string[] => {
         ...[orgType, instanceName, installedVersion].map(code),
         errors.length === 0
           ? 'none'
-          : errors
-              .slice(0, MOST_ERRORS)
-              .map(({ type, title: name, message }) => code([name ?? type, message].filter(Boolean).join(': ')))
-              .concat(errors.length > MOST_ERRORS ? [`and ${grouped(errors.length - MOST_ERRORS)} more`] : [])
-              .join('<br>'),
+          : firstTexts(errors, MOST_ERRORS, ({ type, title: name, message }) =>
+              code([name ?? type, message].filter(Boolean).join(': ')),
+            ).join('<br>'),
       ]),
     ),
     '',

@@ -1,13 +1,14 @@
-import { INELIGIBLE, ineligibleReason } from '../../core/orgs/ineligible.js';
+import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { tally, type OrgCounts, type PlanSummary } from '../../core/orgs/planSummary.js';
 import type { EligibleOrg } from '../../core/orgs/select.js';
+import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { RejectedOrg } from '../../core/model.js';
 import { customerText } from '../customer.js';
-import { formatPaths } from './paths.js';
-import { pushName, counted, grouped, plain } from '../text.js';
-import { BLANK, item, paragraph, table, type Block } from '../document/blocks.js';
+import { formatRejected, reasonText } from './leftOut.js';
+import { counted, grouped, groupsText, plain, pushName } from '../text.js';
+import { andMore, BLANK, paragraph, table, type Block } from '../document/blocks.js';
 import { bothTimes } from '../time.js';
 
 /** At most this many groups are named; the rest are counted together. */
@@ -15,13 +16,10 @@ const GROUPS_SHOWN = 4;
 /** At most this many orgs are named one by one. */
 const ORGS_SHOWN = 10;
 
-const groups = (counts: Record<string, number>, label: (key: string) => string = plain): string => {
-  const entries = Object.entries(counts);
-  // If there is only one other group, it is named.
-  const room = entries.length === GROUPS_SHOWN + 1 ? entries.length : GROUPS_SHOWN;
-  const rest = entries.slice(room).reduce((sum, [, count]) => sum + count, 0);
-  const shown = entries.slice(0, room).map(([key, count]) => `${label(key)} (${grouped(count)})`);
-  return [...shown, ...(rest === 0 ? [] : [`others (${grouped(rest)})`])].join(', ');
+/** If there is only one other group, it is named. */
+const groups = (counts: Record<string, number>, nameOf = plain): string => {
+  const isOneMore = Object.keys(counts).length === GROUPS_SHOWN + 1;
+  return groupsText(counts, isOneMore ? GROUPS_SHOWN + 1 : GROUPS_SHOWN, nameOf);
 };
 
 /** When a push starts; `startTime` is ISO 8601. */
@@ -113,8 +111,6 @@ const reasonsIn = (counts: PlanSummary['notUpgraded'], rejected: readonly Reject
 
 const BY_TAG = `${INELIGIBLE.excluded.text}: tag `;
 
-const reasonText = (key: string): string => ineligibleReason(key)?.text ?? plain(key);
-
 const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, number> => {
   const counts = new Map<string, number>();
   for (const org of orgs) {
@@ -128,7 +124,6 @@ const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, 
 /** The first orgs of a plan, so that a wrong list is noticed before it is used. */
 const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | undefined): Block[] => {
   const first = orgs.slice(0, ORGS_SHOWN);
-  const more = orgs.length - first.length;
   return [
     table(first, [
       { title: 'Org', value: (org) => org.orgKey },
@@ -147,47 +142,34 @@ const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | un
       { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },
       { title: 'Installed', value: (org) => org.installedVersion ?? '' },
     ]),
-    ...(more === 0 ? [] : [paragraph(`and ${grouped(more)} more`, 2)]),
+    ...andMore(orgs.length - first.length),
   ];
 };
 
-/**
- * Orgs that are not upgraded, grouped by reason. `atMost` limits the orgs of each group and the number of groups: a
- * package has thousands of orgs that are up to date, and each exclusion may have its own reason.
- */
-export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
-  const kinds = [...Map.groupBy(rejected, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
-  const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+/** At most this many versions are named; the rest are counted together. */
+const VERSIONS_SHOWN = 10;
+
+const isDirect = ({ pushes }: UpgradePath): boolean => pushes?.length === 1;
+
+/** How orgs get to a version, by their installed version; nothing where one push is enough for all of them. */
+export const formatPaths = (wanted: string, paths: readonly UpgradePath[]): Block[] => {
+  if (paths.every(isDirect)) return [];
+  // Versions that need more than one push come first, because the table is about them.
+  const sorted = paths.toSorted((a, b) => Number(isDirect(a)) - Number(isDirect(b)));
+  const rest = sorted.slice(VERSIONS_SHOWN).reduce((sum, { orgs }) => sum + orgs, 0);
   return [
-    ...kinds.slice(0, atMost).flatMap(([, orgs]) => rejectedBlocks(orgs, atMost)),
-    ...(others === 0 ? [] : [paragraph(`and ${counted(others, 'org')} for other reasons`, 2)]),
+    paragraph(`Ways to ${wanted}:`),
+    table(sorted.slice(0, VERSIONS_SHOWN), [
+      { title: 'Installed', value: ({ installedVersion }) => installedVersion },
+      { title: 'Orgs', value: ({ orgs }) => grouped(orgs), align: 'right' },
+      { title: 'Pushes', value: ({ pushes }) => (pushes === null ? 'none' : grouped(pushes.length)), align: 'right' },
+      { title: 'Path', gives: 'wrap', value: pathText },
+    ]),
+    ...(rest === 0 ? [] : [paragraph(`and ${counted(rest, 'org')} on other versions`, 2)]),
   ];
 };
 
-/** Where what is said differs from org to org, orgs are grouped by the reason alone. */
-const kindOf = (org: RejectedOrg): string => (ineligibleReason(org.reason)?.differs ? org.reason : whyOf(org));
-
-const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
-  const [first] = orgs;
-  const isSame = orgs.every(({ message }) => message === first?.message);
-  const title = first === undefined ? '' : isSame ? whyOf(first) : reasonText(first.reason);
-  return [
-    paragraph(title, 2),
-    ...orgs
-      .slice(0, atMost)
-      .map((org) =>
-        isSame ? paragraph({ text: org.orgKey, whole: true }, 4) : item(org.orgKey, noteOf(org, title), 4),
-      ),
-    ...(orgs.length > atMost ? [paragraph(`and ${grouped(orgs.length - atMost)} more`, 4)] : []),
-  ];
+const pathText = ({ installedVersion, pushes, newest }: UpgradePath): string => {
+  if (pushes !== null) return [installedVersion, ...pushes].join(' -> ');
+  return newest === null ? 'no version follows' : `${newest} at most`;
 };
-
-/** The part of the message that concerns this org alone. */
-const noteOf = (org: RejectedOrg, title: string): string => {
-  const why = whyOf(org);
-  return why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
-};
-
-/** Preflight's messages are complete; those of the org need its error code. */
-const whyOf = ({ reason, message }: RejectedOrg): string =>
-  plain(ineligibleReason(reason) === undefined ? `${reason}: ${message}` : message);

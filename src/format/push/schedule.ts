@@ -4,9 +4,8 @@ import type { Retry } from '../../core/push/retryPolicy.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
-import { estimateText } from './estimate.js';
-import { formatRejected } from './plan.js';
-import { countsLine } from './progress.js';
+import { estimateText, countsLine } from './progress.js';
+import { formatRejected } from './leftOut.js';
 import { pushName, counted, grouped, plain } from '../text.js';
 import { utcTime } from '../time.js';
 

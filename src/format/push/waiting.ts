@@ -4,8 +4,7 @@ import { aboutStatus, hasBegun } from '../../core/status.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
 import { variantsText } from './causes.js';
-import { restsOn, spanText } from './estimate.js';
-import { doneOf, progressBar, speedOf } from './progress.js';
+import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
 import { pushName, counted, grouped } from '../text.js';
 import { clockTime, duration } from '../time.js';
 

@@ -1,26 +1,25 @@
-import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
-import type { Drift } from '../../core/rollout/plan/drift.js';
 import type { FoundPush } from '../../core/rollout/facts/findPushes.js';
-import { gateState } from './waveRules.js';
-import { statusPiece } from '../push/list.js';
-import { formatRejected } from '../push/plan.js';
-import { pushName, counted, grouped, plain } from '../text.js';
+import type { EventRow } from '../../core/rollout/log/events.js';
+import type { Drift } from '../../core/rollout/plan/drift.js';
+import type { RolloutResult } from '../../core/rollout/result/result.js';
 import {
+  andMore,
   BLANK,
   command,
   item,
   paragraph,
   section,
-  table,
   type Block,
   type Style,
   type Text,
 } from '../document/blocks.js';
-import { bothTimes, clockTime } from '../time.js';
+import { formatRejected } from '../push/leftOut.js';
+import { statusPiece } from '../push/list.js';
+import { counted, firstText, grouped, plain, pushName } from '../text.js';
+import { bothTimes, utcTime } from '../time.js';
+import { waveTable } from './waves.js';
 
 const ORGS_SHOWN = 5;
-/** How much of a wave's name is shown at least: names may differ only at their end. */
-const WAVE_NAME = 28;
 
 /** The state of a rollout: the last step, each wave, and the orgs that are not pushed to. */
 export const formatRollout = (result: RolloutResult): Block[] => [
@@ -45,7 +44,7 @@ export const formatRollout = (result: RolloutResult): Block[] => [
 ];
 
 const listed = (lead: string, orgs: readonly string[]): Block[] =>
-  orgs.length === 0 ? [] : [BLANK, paragraph(`${lead}: ${firstOf(orgs)}`)];
+  orgs.length === 0 ? [] : [BLANK, paragraph(`${lead}: ${firstText(orgs, ORGS_SHOWN)}`)];
 
 const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPushes'][number]): Block[] => [
   paragraph(
@@ -53,44 +52,6 @@ const otherPushBlocks = ({ pushRequestId, status, orgs }: RolloutResult['otherPu
   ),
   ...(status === 'Pending' ? [command('If it must not start:', `sf package push abort -i ${pushRequestId}`)] : []),
 ];
-
-/**
- * The columns of waves. Orgs that missed an intermediate version and regressed orgs are rare, so that their columns are left
- * out where they are 0.
- */
-export const waveColumns = ({ waves }: RolloutResult): (typeof WAVE_COLUMNS)[number][] =>
-  WAVE_COLUMNS.filter(([, key]) => (key !== 'missedVia' && key !== 'regressed') || waves.some((wave) => wave[key] > 0));
-
-/** One row for each wave. Columns that are 0 in every wave are left out, except the most important ones. */
-export const waveTable = (result: RolloutResult): Block =>
-  table(result.waves, [
-    { title: 'Wave', gives: 'shorten', least: WAVE_NAME, value: ({ name }) => name },
-    {
-      title: 'Start (UTC)',
-      gives: 10,
-      value: ({ start }: WaveResult) => (start === null ? '' : clockTime(start, 'UTC')),
-    },
-    { title: 'End (UTC)', gives: 9, value: ({ end }: WaveResult) => (end === null ? '' : clockTime(end, 'UTC')) },
-    ...WAVE_COLUMNS.filter(([, key]) => ALWAYS.has(key) || result.waves.some((wave) => wave[key] > 0)).map(
-      ([title, key]) => ({
-        title,
-        value: (wave: WaveResult) => countText(key, wave[key]),
-        align: 'right' as const,
-        ...(ALWAYS.has(key) ? {} : { gives: WAVE_COLUMNS.length - WAVE_COLUMNS.findIndex(([, each]) => each === key) }),
-      }),
-    ),
-    { title: 'Gate', value: (wave: WaveResult) => gateState(result, wave) },
-    {
-      title: 'Push requests',
-      gives: 0,
-      value: ({ pushRequestIds }: WaveResult) => pushRequestIds.join(' '),
-    },
-  ]);
-
-const ALWAYS: ReadonlySet<keyof WaveResult> = new Set(['orgs', 'succeeded', 'failed']);
-
-const countText = (key: keyof WaveResult, count: number): Text =>
-  key === 'failed' && count > 0 ? { text: grouped(count), style: 'bad' } : grouped(count);
 
 const STYLES: Record<RolloutResult['outcome'], Style> = {
   succeeded: 'good',
@@ -110,19 +71,6 @@ const headlineText = (result: RolloutResult): Text => [
 /** `Acme CRM 1.4.0.6: wave canary: waiting: soaking, until ...` */
 export const rolloutHeadline = (result: RolloutResult): string => `${pushName(result)}: ${stepText(result)}`;
 
-export const WAVE_COLUMNS = [
-  ['Orgs', 'orgs'],
-  ['Upgraded', 'succeeded'],
-  ['Failed', 'failed'],
-  ['Open', 'open'],
-  ['Stuck', 'stuck'],
-  ['Waiting', 'waiting'],
-  ['Blocked', 'blockedBySandbox'],
-  ['Missed', 'missedVia'],
-  ['Regressed', 'regressed'],
-  ['Skipped', 'skipped'],
-] as const satisfies ReadonlyArray<[string, keyof WaveResult]>;
-
 /** A block for each cause, the one with the most orgs first, with the first of its orgs below. */
 const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
   const causes = [...Map.groupBy(failed, ({ causes: all }) => all.join('; ') || 'no cause given')].toSorted(
@@ -135,7 +83,7 @@ const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
       .flatMap(([cause, orgs]) => [
         paragraph(`${counted(orgs.length, 'org')}: ${cause}`, 2, 4),
         ...orgs.slice(0, ORGS_SHOWN).map(failedItem),
-        ...(orgs.length > ORGS_SHOWN ? [paragraph(`and ${grouped(orgs.length - ORGS_SHOWN)} more`, 6)] : []),
+        ...andMore(orgs.length - ORGS_SHOWN, 6),
       ]),
     ...(rest === 0 ? [] : [paragraph(`and ${counted(rest, 'org')} for other causes`, 2)]),
   ];
@@ -143,9 +91,6 @@ const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
 
 const failedItem = ({ orgKey, wave, attempts, ignored }: RolloutResult['failed'][number]): Block =>
   item(orgKey, `${wave}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`, 6);
-
-const firstOf = (orgs: readonly string[]): string =>
-  `${orgs.slice(0, ORGS_SHOWN).join(', ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`;
 
 const stepText = ({ outcome, step }: RolloutResult): string => {
   const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
@@ -177,8 +122,8 @@ export const formatDrift = ({ planned, gone, come, changed }: Drift): Block[] =>
           `Of ${counted(planned, 'planned org')}, ${grouped(gone.length)} can no longer be upgraded and ${grouped(changed.length)} have another version; ${grouped(come.length)} are new.`,
         ),
         ...formatRejected(gone, ORGS_SHOWN),
-        ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstOf(changed)}`, 2, 4)]),
-        ...(come.length === 0 ? [] : [paragraph(`new: ${firstOf(come)}`, 2, 4)]),
+        ...(changed.length === 0 ? [] : [paragraph(`another version: ${firstText(changed, ORGS_SHOWN)}`, 2, 4)]),
+        ...(come.length === 0 ? [] : [paragraph(`new: ${firstText(come, ORGS_SHOWN)}`, 2, 4)]),
       ];
 
 /** Pushes to a plan's orgs that are not in its log. */
@@ -192,5 +137,27 @@ export const formatFound = (pushes: ReadonlyArray<Omit<FoundPush, 'wave'>>, take
           .map(({ pushRequestId, status, orgs }) =>
             item(pushRequestId, [statusPiece(status), `, ${counted(orgs, 'org')} of the plan`]),
           ),
-        ...(pushes.length > ORGS_SHOWN ? [paragraph(`and ${grouped(pushes.length - ORGS_SHOWN)} more`, 2)] : []),
+        ...andMore(pushes.length - ORGS_SHOWN),
       ];
+
+/** The events of a rollout, the newest event last, limited to a readable number of lines. */
+export const formatEvents = (events: readonly EventRow[]): Block[] =>
+  section('Events', [
+    ...(events.length > EVENTS_SHOWN ? [paragraph(`${grouped(events.length - EVENTS_SHOWN)} earlier`, 2)] : []),
+    ...events.slice(-EVENTS_SHOWN).map(eventItem),
+  ]);
+
+const EVENTS_SHOWN = 20;
+
+const eventItem = ({ time, user, host, what, wave, pushRequestId, orgs, reason }: EventRow): Block =>
+  item(
+    utcTime(time),
+    [
+      what,
+      ...(wave === null ? [] : [wave]),
+      ...(pushRequestId === null ? [] : [pushRequestId]),
+      ...(orgs === null ? [] : [counted(orgs, 'org')]),
+      ...(reason === '' ? [] : [`(${reason})`]),
+      `by ${user} on ${host}`,
+    ].join(' '),
+  );

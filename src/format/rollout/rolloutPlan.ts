@@ -6,13 +6,13 @@ import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecas
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/types.js';
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/windowsOf.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from '../document/blocks.js';
-import { waveEstimates } from '../push/estimate.js';
-import { pushName, counted, grouped } from '../text.js';
+import { waveEstimates } from '../push/progress.js';
+import { counted, firstText, grouped, groupsText, pushName } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
-import { sectionsMarkdown } from '../sections.js';
-import { rolloutTimeline } from '../timeline.js';
+import { sectionsMarkdown } from '../markdown.js';
+import { rolloutTimeline } from './calendar.js';
 import { bothTimes, span } from '../time.js';
-import { gateText, retryText, windowText } from './waveRules.js';
+import { gateText, retryText, windowText } from './waves.js';
 
 const [ORGS_SHOWN, GROUPS_SHOWN, STARTS_SHOWN] = [5, 8, 6];
 
@@ -142,9 +142,9 @@ const ruleRows = (wave: PlannedWave, forecast: WaveForecast | undefined): string
     ['Gate opens', gateOpens === null || gate + soak === '' ? '' : `not before ${bothTimes(gateOpens, zone)}`],
     ['Retry', retryText(wave.retry)],
     ['Deadline', wave.deadline === null ? '' : span(wave.deadline)],
-    ['Time zones', areOfCustomers(wave.windows) ? groupsText(wave.orgs, (org) => org.timeZone ?? zone) : ''],
-    ['Installed', groupsText(wave.orgs, ({ installedVersion }) => installedVersion)],
-    ['Instances', groupsText(wave.orgs, ({ instanceName }) => instanceName)],
+    ['Time zones', areOfCustomers(wave.windows) ? groupsOf(wave.orgs, (org) => org.timeZone ?? zone) : ''],
+    ['Installed', groupsOf(wave.orgs, ({ installedVersion }) => installedVersion)],
+    ['Instances', groupsOf(wave.orgs, ({ instanceName }) => instanceName)],
   ];
   return rows.filter(([, text]) => text !== '');
 };
@@ -164,21 +164,15 @@ const startText = ({ start, orgs, movedBy }: ForecastPush, zone: string, isOneOf
 };
 
 const orgRows = (orgs: readonly PlannedOrg[], ignoreLineage = false): string[][] => [
-  ['By type', groupsText(orgs, ({ orgType }) => orgType)],
-  ['By version', groupsText(orgs, ({ installedVersion }) => installedVersion)],
-  ['By instance', groupsText(orgs, ({ instanceName }) => instanceName)],
+  ['By type', groupsOf(orgs, ({ orgType }) => orgType)],
+  ['By version', groupsOf(orgs, ({ installedVersion }) => installedVersion)],
+  ['By instance', groupsOf(orgs, ({ instanceName }) => instanceName)],
   // An approver must see this.
   ...(ignoreLineage ? [['Lineage', 'not checked: some of these orgs may not be able to take the version']] : []),
 ];
 
-/** `NA1 (12), CS42 (3), others (2)` */
-const groupsText = (orgs: readonly PlannedOrg[], keyOf: (org: PlannedOrg) => string | null): string => {
-  const groups = Object.entries(tally(orgs, keyOf));
-  const rest = groups.slice(GROUPS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  return [...groups.slice(0, GROUPS_SHOWN), ...(rest === 0 ? [] : [['others', rest] as const])]
-    .map(([name, count]) => `${name} (${grouped(count)})`)
-    .join(', ');
-};
+const groupsOf = (orgs: readonly PlannedOrg[], keyOf: (org: PlannedOrg) => string | null): string =>
+  groupsText(tally(orgs, keyOf), GROUPS_SHOWN);
 
 const excludedRows = ({ excluded }: DigestedPlan): string[][] =>
   [...Map.groupBy(excluded, ({ message }) => message)]
@@ -186,10 +180,11 @@ const excludedRows = ({ excluded }: DigestedPlan): string[][] =>
     .map(([why, orgs]) => [
       why,
       grouped(orgs.length),
-      `${orgs
-        .slice(0, ORGS_SHOWN)
-        .map(({ orgKey }) => orgKey)
-        .join(' ')}${orgs.length > ORGS_SHOWN ? ` and ${grouped(orgs.length - ORGS_SHOWN)} more` : ''}`,
+      firstText(
+        orgs.map(({ orgKey }) => orgKey),
+        ORGS_SHOWN,
+        ' ',
+      ),
     ]);
 
 const cutRows = (rows: string[][]): string[][] =>

@@ -3,13 +3,13 @@ import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { customerText, type CustomerColumns } from '../customer.js';
-import { attributes } from '../push/junit.js';
 import { pushName, grouped, linesText } from '../text.js';
-import { rolloutHeadline, waveColumns } from './rollout.js';
+import { rolloutHeadline } from './rollout.js';
+import { waveColumns } from './waves.js';
 import type { Section, TablesPage } from '../pageData.js';
-import { csvWriter, type CsvColumns } from '../rows.js';
-import { sectionsMarkdown } from '../sections.js';
-import { rolloutTimeline } from '../timeline.js';
+import { csvWriter, xmlAttributes, type CsvColumns } from '../rows.js';
+import { sectionsMarkdown } from '../markdown.js';
+import { rolloutTimeline } from './calendar.js';
 import { utcTime } from '../time.js';
 
 /** A rollout with all its orgs, its history, the times of its waves, and the command that continues it. */
@@ -50,17 +50,17 @@ const caseOf = ({ outcome, reasons, ignored }: RolloutOrgRow): string | undefine
       return undefined;
     case 'failed':
       return ignored
-        ? `<skipped${attributes({ message: `ignored: ${message}` })}/>`
-        : `<failure${attributes({ type: 'Failed', message })}/>`;
+        ? `<skipped${xmlAttributes({ message: `ignored: ${message}` })}/>`
+        : `<failure${xmlAttributes({ type: 'Failed', message })}/>`;
     case 'stuck':
     case 'blockedBySandbox':
     case 'missedVia':
     case 'regressed':
-      return `<error${attributes({ type: outcome, message })}/>`;
+      return `<error${xmlAttributes({ type: outcome, message })}/>`;
     case 'open':
     case 'waiting':
     case 'skipped':
-      return `<skipped${attributes({ message })}/>`;
+      return `<skipped${xmlAttributes({ message })}/>`;
   }
 };
 
@@ -76,13 +76,13 @@ export const rolloutJunit = ({ report, rows }: WholeRollout): string => {
   const ofWave = Map.groupBy(cases, ({ row }) => row.wave);
   return linesText([
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: `Rollout of ${pushName(report)}`, ...countsOf(cases) })}>`,
+    `<testsuites${xmlAttributes({ name: `Rollout of ${pushName(report)}`, ...countsOf(cases) })}>`,
     ...report.waves.flatMap(({ name }) => {
       const own = ofWave.get(name) ?? [];
       return [
-        `  <testsuite${attributes({ name, ...countsOf(own) })}>`,
+        `  <testsuite${xmlAttributes({ name, ...countsOf(own) })}>`,
         ...own.map(({ row, result }) => {
-          const test = attributes({ classname: name, name: row.orgKey });
+          const test = xmlAttributes({ classname: name, name: row.orgKey });
           return result === undefined ? `    <testcase${test}/>` : `    <testcase${test}>${result}</testcase>`;
         }),
         '  </testsuite>',

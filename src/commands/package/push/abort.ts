@@ -13,7 +13,7 @@ import type { CountedPushRequest } from '../../../core/model.js';
 import { tallyJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
 import { paragraph } from '../../../format/document/blocks.js';
-import { abortQuestion, formatOrphanedRequests } from '../../../format/push/abort.js';
+import { abortQuestion, formatOrphanedRequests } from '../../../format/push/list.js';
 import { pushName, counted } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.abort');

@@ -19,7 +19,7 @@ import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
-import { formatTargets } from '../../../format/push/orgEntries.js';
+import { formatTargets } from '../../../format/push/leftOut.js';
 
 const messages = loadMessages('package.push.schedule');
 

@@ -1,8 +1,10 @@
 import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/entries.js';
+import type { RejectedOrg } from '../../core/model.js';
+import { ineligibleReason } from '../../core/orgs/ineligible.js';
 import type { Targets } from '../../core/orgs/targets.js';
 import { visible } from '../../core/text/visible.js';
-import { paragraph, type Block } from '../document/blocks.js';
-import { counted, grouped, harmless, shortened } from '../text.js';
+import { andMore, item, paragraph, type Block } from '../document/blocks.js';
+import { counted, grouped, harmless, plain, shortened } from '../text.js';
 
 /** The longest part of an input line that is repeated. */
 const LONGEST_ECHO = 40;
@@ -52,3 +54,46 @@ export const formatBadExclusions = (bad: readonly BadExclusion[], read: number, 
 };
 
 const echo = (text: string): string => `"${shortened(harmless(visible(text)), LONGEST_ECHO)}"`;
+
+/**
+ * Orgs that are not upgraded, grouped by reason. `atMost` limits the orgs of each group and the number of groups: a
+ * package has thousands of orgs that are up to date, and each exclusion may have its own reason.
+ */
+export const formatRejected = (rejected: readonly RejectedOrg[], atMost = Infinity): Block[] => {
+  const kinds = [...Map.groupBy(rejected, kindOf)].toSorted(([, a], [, b]) => b.length - a.length);
+  const others = kinds.slice(atMost).reduce((sum, [, orgs]) => sum + orgs.length, 0);
+  return [
+    ...kinds.slice(0, atMost).flatMap(([, orgs]) => rejectedBlocks(orgs, atMost)),
+    ...(others === 0 ? [] : [paragraph(`and ${counted(others, 'org')} for other reasons`, 2)]),
+  ];
+};
+
+/** Where what is said differs from org to org, orgs are grouped by the reason alone. */
+const kindOf = (org: RejectedOrg): string => (ineligibleReason(org.reason)?.differs ? org.reason : whyOf(org));
+
+const rejectedBlocks = (orgs: readonly RejectedOrg[], atMost: number): Block[] => {
+  const [first] = orgs;
+  const isSame = orgs.every(({ message }) => message === first?.message);
+  const title = first === undefined ? '' : isSame ? whyOf(first) : reasonText(first.reason);
+  return [
+    paragraph(title, 2),
+    ...orgs
+      .slice(0, atMost)
+      .map((org) =>
+        isSame ? paragraph({ text: org.orgKey, whole: true }, 4) : item(org.orgKey, noteOf(org, title), 4),
+      ),
+    ...andMore(orgs.length - atMost, 4),
+  ];
+};
+
+/** The part of the message that concerns this org alone. */
+const noteOf = (org: RejectedOrg, title: string): string => {
+  const why = whyOf(org);
+  return why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
+};
+
+/** Preflight's messages are complete; those of the org need its error code. */
+const whyOf = ({ reason, message }: RejectedOrg): string =>
+  plain(ineligibleReason(reason) === undefined ? `${reason}: ${message}` : message);
+
+export const reasonText = (key: string): string => ineligibleReason(key)?.text ?? plain(key);
