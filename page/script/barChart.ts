@@ -1,11 +1,9 @@
 import { Chart } from 'chart.js';
-import { addChart, type Plan } from './chart.js';
+import { addChart, type Plan, type Palette } from './chart.js';
 import { mergeBy, topOf, type Count } from './counts.js';
-import { element, foreign } from './dom.js';
-import { counted, grouped, shareText } from '../../src/core/text/numbers.js';
-import { inNumbers } from './numbersTable.js';
-import type { Palette } from './colors.js';
+import { element, foreign, inNumbers } from './dom.js';
 import { plain } from './plain.js';
+import { counted, grouped, shareText } from '../../src/core/text/numbers.js';
 
 const LINE_HEIGHT = 15;
 const BAR_HEIGHT = 12;

@@ -13,7 +13,6 @@ import {
   type ChartType,
   type DefaultDataPoint,
 } from 'chart.js';
-import { COLORS, type Palette } from './colors.js';
 import { element } from './dom.js';
 
 Chart.register(BarController, BarElement, LineController, LineElement, PointElement);
@@ -21,6 +20,23 @@ Chart.register(CategoryScale, LinearScale, Filler, Tooltip);
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+
+/** The colours of charts are those of the style sheet, in the reader's current light or dark scheme. */
+const COLORS = {
+  ink: '--ink',
+  muted: '--muted',
+  line: '--line',
+  paper: '--paper',
+  succeeded: '--succeeded',
+  failed: '--failed',
+  inProgress: '--in-progress',
+  pending: '--pending',
+  created: '--created',
+  canceled: '--canceled',
+  other: '--other',
+} as const;
+
+export type Palette = Record<keyof typeof COLORS, string>;
 
 /** The width between the margins of a sheet of paper, for a window of any width. */
 const PAPER_WIDTH = 660;

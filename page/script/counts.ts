@@ -1,7 +1,5 @@
-import type { Palette } from './colors.js';
-
 /** A count with its label. `muted`: of less interest. `kind`: its colour; the default is that of failures. */
-export type Count = { label: string; count: number; muted?: boolean; kind?: keyof Palette };
+export type Count = { label: string; count: number; muted?: boolean; kind?: 'succeeded' | 'failed' | 'inProgress' };
 
 /** At most this many bars are shown. */
 const MOST_BARS = 15;

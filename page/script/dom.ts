@@ -1,3 +1,5 @@
+import type { ShownCustomer } from '../../src/core/orgs/customers.js';
+import { customerText } from '../../src/format/customer.js';
 import { plain } from './plain.js';
 
 export const byId = (id: string): HTMLElement => {
@@ -20,6 +22,12 @@ export const element = <Tag extends keyof HTMLElementTagNameMap>(
 
 /** Text of another company, isolated from the direction of the text around it. */
 export const foreign = (text: string | null): HTMLElement => element('bdi', {}, text ?? '');
+
+/** The customer's data, below the name of its org. */
+export const customerCell = (customer: ShownCustomer | undefined): Node[] => {
+  const text = customerText(customer);
+  return text === '' ? [] : [element('div', { class: 'muted' }, foreign(text))];
+};
 
 /** A label beside a text. */
 export const tag = (text: string, kind = ''): HTMLElement => element('span', { class: `tag ${kind}`.trim() }, text);
@@ -50,3 +58,25 @@ const focusBeside = (gone: HTMLElement): void => {
   const beside = seen.find(({ parentElement }) => parentElement === gone.parentElement) ?? seen.find(follows);
   (beside ?? seen.at(-1))?.focus();
 };
+
+type Rows = ReadonlyArray<ReadonlyArray<Node | string>>;
+
+/** A table whose first columns are texts and whose others are numbers. */
+export const numbersTable = (titles: readonly string[], rows: Rows, texts = 1): HTMLElement => {
+  const kindOf = (column: number): Record<string, string> => (column < texts ? {} : { class: 'number' });
+  const head = titles.map((title, column) => element('th', { scope: 'col', ...kindOf(column) }, title));
+  const lines = rows.map((cells) =>
+    element('tr', {}, ...cells.map((cell, column) => element('td', kindOf(column), cell))),
+  );
+  const table = element(
+    'table',
+    { class: 'numbers' },
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...lines),
+  );
+  return element('div', { class: 'scroll' }, table);
+};
+
+/** The content of a chart as a table. */
+export const inNumbers = (titles: readonly string[], rows: Rows): HTMLElement =>
+  element('details', {}, element('summary', {}, 'Show as table'), numbersTable(titles, rows));

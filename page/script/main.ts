@@ -2,9 +2,8 @@
 import type { PageData } from '../../src/format/pageData.js';
 import { drawAdoption } from './adoption/drawAdoption.js';
 import { byId } from './dom.js';
-import { drawFoot } from './frame.js';
+import { drawFoot, drawSteps } from './frame.js';
 import { drawPush } from './push/drawPush.js';
-import { drawSteps } from './steps.js';
 import { drawTables } from './tables/drawTables.js';
 
 const RELOAD_MS = 10_000;

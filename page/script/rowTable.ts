@@ -1,4 +1,4 @@
-import { button, element } from './dom.js';
+import { button, element, foreign } from './dom.js';
 import { counted, grouped } from '../../src/core/text/numbers.js';
 import { rowList, type ListColumn, type View } from './rowList.js';
 
@@ -7,8 +7,8 @@ const PAGE_ROWS = 100;
 /** On paper there is no paging: all rows are printed, up to this number. */
 const PRINTED_ROWS = 1000;
 
-/** A column with the content of its cells. */
-export type TableColumn<T> = ListColumn<T> & { cell: (row: T) => ReadonlyArray<Node | string> };
+/** A column with the content of its cells, which otherwise show the value. */
+export type TableColumn<T> = ListColumn<T> & { cell?: (row: T) => ReadonlyArray<Node | string> };
 
 type RowTable<T> = {
   rows: readonly T[];
@@ -146,4 +146,10 @@ export const rowTable = <T>(
 
 /** A row; on a phone each cell shows its title. */
 const lineOf = <T>(row: T, columns: ReadonlyArray<TableColumn<T>>): HTMLElement =>
-  element('tr', {}, ...columns.map(({ title, cell }) => element('td', { 'data-title': title }, ...cell(row))));
+  element(
+    'tr',
+    {},
+    ...columns.map(({ title, value, cell = (each) => [foreign(value(each))] }) =>
+      element('td', { 'data-title': title }, ...cell(row)),
+    ),
+  );

@@ -1,7 +1,6 @@
-import { addChart } from './chart.js';
+import { addChart, type Palette } from './chart.js';
 import { element, swatch } from './dom.js';
 import { grouped, shareText } from '../../src/core/text/numbers.js';
-import type { Palette } from './colors.js';
 
 /** A number of orgs, in a colour of the style sheet. */
 export type Part = { label: string; kind: keyof Palette; count: number };

@@ -4,8 +4,7 @@ import { whyText } from '../../../src/format/fleet/behindText.js';
 import { customerText } from '../../../src/format/customer.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
 import { utcTime } from '../../../src/format/time.js';
-import { customerCell } from '../customerCell.js';
-import { element, foreign } from '../dom.js';
+import { customerCell, element, foreign } from '../dom.js';
 import { addSection, drawHead, type Fact } from '../frame.js';
 import { counted, grouped } from '../../../src/core/text/numbers.js';
 import { rowTable, type TableColumn } from '../rowTable.js';
@@ -62,13 +61,9 @@ const BEHIND_COLUMNS: ReadonlyArray<TableColumn<BehindOrg>> = [
     cell: ({ orgName, customer }) => [foreign(orgName), ...customerCell(customer)],
   },
   { title: 'Org key', value: ({ orgKey }) => orgKey, cell: ({ orgKey }) => [element('code', {}, orgKey)] },
-  { title: 'Type', value: ({ orgType }) => orgType, cell: ({ orgType }) => [foreign(orgType)] },
-  { title: 'Instance', value: ({ instanceName }) => instanceName, cell: ({ instanceName }) => [foreign(instanceName)] },
-  {
-    title: 'Installed',
-    value: ({ installedVersion }) => installedVersion,
-    cell: ({ installedVersion }) => [foreign(installedVersion)],
-  },
+  { title: 'Type', value: ({ orgType }) => orgType },
+  { title: 'Instance', value: ({ instanceName }) => instanceName },
+  { title: 'Installed', value: ({ installedVersion }) => installedVersion },
   {
     title: 'Why',
     value: whyText,

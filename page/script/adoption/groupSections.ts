@@ -1,9 +1,8 @@
 import type { AdoptionReport, OrgShares } from '../../../src/core/adoption/report.js';
 import { ageText } from '../../../src/format/fleet/behindText.js';
 import { barChart } from '../barChart.js';
-import { element, foreign, tag } from '../dom.js';
+import { element, foreign, tag, numbersTable } from '../dom.js';
 import { grouped, shareText } from '../../../src/core/text/numbers.js';
-import { numbersTable } from '../numbersTable.js';
 
 /** How many orgs have each version, its age, and how many of them are production orgs. */
 export const versionsSection = (section: HTMLElement, { versions, orgs: { total } }: AdoptionReport): void => {

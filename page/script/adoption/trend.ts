@@ -5,8 +5,8 @@ const MOST_VERSIONS = 5;
 
 const OTHERS = 'Other versions';
 
-/** The share (0 to 100) of the orgs that have a version, at each moment (milliseconds since 1970). */
-export type Series = { version: string; points: Array<{ time: number; share: number }> };
+/** The share (0 to 100) of the orgs that have a version, at each moment. */
+export type Series = { version: string; shares: number[] };
 
 /** Orders 1.10 after 1.9. */
 const COLLATOR = new Intl.Collator('en', { numeric: true });
@@ -24,10 +24,7 @@ export const trendOf = (trend: AdoptionPage['trend']): Series[] => {
     .sort((a, b) => COLLATOR.compare(b, a));
   const series = (version: string, countOf: (versions: Record<string, number>) => number): Series => ({
     version,
-    points: trend.map(({ time, orgs, versions }) => ({
-      time: Date.parse(time),
-      share: (100 * countOf(versions)) / Math.max(1, orgs.total),
-    })),
+    shares: trend.map(({ orgs, versions }) => (100 * countOf(versions)) / Math.max(1, orgs.total)),
   });
   const named = new Set(shown);
   const rest = (versions: Record<string, number>): number =>

@@ -3,14 +3,13 @@ import type { PushReport } from '../../../src/core/report/report.js';
 import { aboutStatus, countRows, parseStatus, type KnownStatus, type STATUS_NAMES } from '../../../src/core/status.js';
 import { barChart } from '../barChart.js';
 import { countBy } from '../counts.js';
-import { element, foreign } from '../dom.js';
-import { addSection, drawHead } from '../frame.js';
+import { element, foreign, numbersTable } from '../dom.js';
+import { addSection, drawHead, type Fact } from '../frame.js';
+import { duration, utcTime } from '../../../src/format/time.js';
 import { grouped } from '../../../src/core/text/numbers.js';
-import { numbersTable } from '../numbersTable.js';
 import { shareBar } from '../shareBar.js';
 import { causesSection } from './causesSection.js';
-import { factsOf } from './facts.js';
-import { orgTable } from './orgTable.js';
+import { orgTable } from './failedOrgs.js';
 import { progressSection } from './progressSection.js';
 
 const NO_FAILURES: Record<KnownStatus, string> = {
@@ -86,4 +85,27 @@ const laterPushesSection = (section: HTMLElement, { laterPushes }: PushReport): 
     ...[orgs, succeeded, failed].map(grouped),
   ]);
   section.append(numbersTable(['Push request', 'Status', 'Orgs of these', 'Succeeded', 'Failed'], rows, 2));
+};
+
+/** Facts about the whole push, each with a title and a value; unknown ones are left out. */
+const factsOf = (report: PushReport): Fact[] => [
+  { title: 'Push request', value: report.pushRequestId, code: true },
+  { title: 'Version', value: report.version.id, code: true },
+  ...time('Scheduled for', report.startTime === null ? report.scheduledStartTime : null),
+  ...time('Started', report.startTime),
+  ...took(report),
+  ...jobTimes(report),
+];
+
+const time = (title: string, iso: string | null): Fact[] => (iso === null ? [] : [{ title, value: utcTime(iso) }]);
+
+const took = ({ status, durationSeconds }: PushReport): Fact[] =>
+  durationSeconds === null
+    ? []
+    : [{ title: aboutStatus(status).final ? 'Took' : 'Running for', value: duration(durationSeconds) }];
+
+const jobTimes = ({ jobDuration }: PushReport): Fact[] => {
+  if (jobDuration === null) return [];
+  const [p50, p90, max] = [jobDuration.p50, jobDuration.p90, jobDuration.max].map(duration);
+  return [{ title: 'Time for an org', value: `median ${p50}, p90 ${p90}, longest ${max}` }];
 };

@@ -1,22 +1,32 @@
-import type { PushFailure } from '../../../src/core/report/failure.js';
 import type { PushError } from '../../../src/core/model.js';
-import { customerCell } from '../customerCell.js';
-import { element, foreign, tag } from '../dom.js';
-import { meaningsOf, type FAILURE_COLUMNS } from './failureList.js';
+import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushReport } from '../../../src/core/report/report.js';
+import { customerCell, element, foreign, tag } from '../dom.js';
+import { rowTable, type ShowOnly } from '../rowTable.js';
+import { FAILURE_COLUMNS, failureText, meaningsOf } from './failureList.js';
 
 type Title = (typeof FAILURE_COLUMNS)[number]['title'];
 
-/** The cells of a failed org, by column. */
-export const FAILURE_CELLS: Record<Title, (failure: PushFailure) => Node[]> = {
+export type ShowFailures = ShowOnly<PushFailure>;
+
+/** The failed orgs. */
+export const orgTable = (section: HTMLElement, { failures }: PushReport): ShowFailures =>
+  rowTable(section, {
+    rows: failures,
+    columns: FAILURE_COLUMNS.map(({ title, value }) => ({ title, value, cell: CELLS[title] })),
+    searchText: failureText,
+    noun: 'org',
+    hint: 'Name, id, instance, error …',
+    kind: 'failed-orgs',
+  });
+
+/** The cells that show more than the value of their column. */
+const CELLS: Partial<Record<Title, (failure: PushFailure) => Node[]>> = {
   Org: ({ orgName, customer }) => [
     orgName === null ? element('span', { class: 'muted' }, 'no longer a subscriber') : foreign(orgName),
     ...customerCell(customer),
   ],
   'Org key': ({ orgKey }) => [element('code', {}, orgKey)],
-  Type: ({ orgType }) => [foreign(orgType)],
-  Status: ({ orgStatus }) => [foreign(orgStatus)],
-  Instance: ({ instanceName }) => [foreign(instanceName)],
-  Installed: ({ installedVersion }) => [foreign(installedVersion)],
   Why: (failure) => whyOf(failure),
 };
 
