@@ -2,12 +2,11 @@
  * `npm run bench`: time, API calls and memory of each command compared with the official one, on the same emulator with
  * the same work, and the effect of each way of building. Writes docs/dev/benchmarks.md and the table of README.md.
  * Takes three quarters of an hour on a machine that does nothing else. `-- --only schedule` prints a part of it,
- * `--runs 9` is more exact, `--other NAME=TARBALL` adds a build of another version.
+ * `--runs 9` is more exact.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
+import { formatted, ROOT } from '../scripts/generated.js';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
 import { bundlingVariants } from './bundling.js';
 import { pack } from './packed.js';
@@ -22,8 +21,8 @@ const { values } = parseArgs({
 });
 const RUNS = Number(values.runs);
 const MINUTE = 60_000;
-const BENCHMARKS = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
-const README = fileURLToPath(new URL('../README.md', import.meta.url));
+const BENCHMARKS = `${ROOT}docs/dev/benchmarks.md`;
+const README = `${ROOT}README.md`;
 
 const measureAll = async (session: SfSession): Promise<Row[]> => {
   const rows: Row[] = [];
@@ -57,9 +56,6 @@ const excess = ({ work, ours, callLimit = Infinity, memoryLimit }: Row, rows: Ro
     ...(ours.megabytes > Math.min(megabytes, less * times) ? [`${work}: ${ours.megabytes} MB, after ${less}`] : []),
   ];
 };
-
-const formatted = async (text: string, path: string): Promise<string> =>
-  format(text, { ...(await resolveConfig(path)), filepath: path });
 
 /** Replaces the table in README.md. */
 const writeReadme = async (rows: Row[]): Promise<void> => {

@@ -1,13 +1,13 @@
 /**
- * Measures the effect of each step of the build: `node --import=tsx bench/bundling.ts [--runs 9] [--other
- * NAME=TARBALL]` after a build writes that part of docs/dev/benchmarks.md. `--other` adds a build of another version.
+ * Measures the effect of each step of the build: `node --import=tsx bench/bundling.ts [--runs 9]`
+ * after a build writes that part of docs/dev/benchmarks.md.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
+import { formatted, ROOT } from '../scripts/generated.js';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
 import { INSTANT, type Run, runOnce, settle, summed, withHub } from './measure.js';
 import { pack, UNLIKE } from './packed.js';
@@ -80,8 +80,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const runs = Number(values.runs);
   const part = bundlingPart(await bundlingVariants(runs), runs);
   console.log(part.join('\n'));
-  const doc = fileURLToPath(new URL('../docs/dev/benchmarks.md', import.meta.url));
+  const doc = `${ROOT}docs/dev/benchmarks.md`;
   const text = await readFile(doc, 'utf8');
   const [before] = text.split(/^## What bundling saves/m);
-  await writeFile(doc, await format([before, ...part].join('\n'), { ...(await resolveConfig(doc)), filepath: doc }));
+  await writeFile(doc, await formatted([before, ...part].join('\n'), doc));
 }

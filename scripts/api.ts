@@ -2,11 +2,9 @@
  * Writes docs/api.md, the reference of the exports of src/index.ts. `npm run docs:api`. `--check` writes nothing, and
  * fails if there is a difference.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import {
   Application,
   LiteralType,
@@ -21,8 +19,8 @@ import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
 import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
 import { STATUS_NAMES } from '../src/core/status.js';
 import { DROP_REASONS } from '../src/core/errors/entries.js';
+import { formatted, ROOT, writeOrCheck } from './generated.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = join(ROOT, 'docs/api.md');
 
 const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
@@ -57,7 +55,7 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   typeDeclarationFormat: 'table',
 };
 
-/** Types that are derived from a table: the compiler lists their members in an arbitrary order. */
+/** The functions by subject. */
 const SUBJECTS: Record<string, readonly string[]> = {
   'The org': ['openPushOrg'],
   'Plan a push': ['planPush', 'planRetry'],
@@ -120,18 +118,10 @@ const apiPage = async (): Promise<string> => {
     const written = await readFile(join(folder, 'api.md'), 'utf8');
     const page = written.replace(/^## Functions\n/m, (heading) => `${indexOf(project)}\n\n${heading}`);
     // Nothing links to rows of a table.
-    return await format(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), {
-      ...(await resolveConfig(FILE)),
-      parser: 'markdown',
-    });
+    return await formatted(page.replaceAll(/<a id="property-[^"]*"><\/a> /g, ''), FILE);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-const page = await apiPage();
-if (!process.argv.includes('--check')) await writeFile(FILE, page);
-else if (page !== (await readFile(FILE, 'utf8'))) {
-  console.log('docs/api.md is not what the sources say: npm run docs:api');
-  process.exitCode = 1;
-}
+await writeOrCheck(new Map([[FILE, await apiPage()]]), 'npm run docs:api');

@@ -4,13 +4,11 @@
  * comes from the compiled commands. `--check` writes nothing, and fails if there is a difference.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { format, resolveConfig } from 'prettier';
+import { formatted, ROOT, writeOrCheck } from './generated.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(ROOT, 'docs/commands');
 
 /** A fixed width, and no settings of the user, from which flags could get defaults. */
@@ -59,24 +57,11 @@ const pagesOf = (topic: string): Page[] => {
   return [...pages, { file: 'README.md', text: list.join('\n') }];
 };
 
-/** Formats with prettier, like all other files. */
-const finished = async ({ file, text }: Page): Promise<Page> => ({
-  file,
-  text: await format(text, { ...(await resolveConfig(join(FOLDER, file))), parser: 'markdown' }),
-});
+/** Formatted like all other files. */
+const finished = async ({ file, text }: Page): Promise<[path: string, text: string]> => {
+  const path = join(FOLDER, file);
+  return [path, await formatted(text, path)];
+};
 
 const pages = await Promise.all(pagesOf(await topicPage()).map(finished));
-if (process.argv.includes('--check')) {
-  const there = await readdir(FOLDER);
-  const isSame = async ({ file, text }: Page): Promise<boolean> =>
-    there.includes(file) && (await readFile(join(FOLDER, file), 'utf8')) === text;
-  const same = await Promise.all(pages.map(isSame));
-  if (there.length !== pages.length || same.includes(false)) {
-    console.log('docs/commands is not what the help of the commands says: npm run docs');
-    process.exitCode = 1;
-  }
-} else {
-  await rm(FOLDER, { recursive: true, force: true });
-  await mkdir(FOLDER);
-  for (const { file, text } of pages) await writeFile(join(FOLDER, file), text);
-}
+await writeOrCheck(new Map(pages), 'npm run docs', FOLDER);

@@ -3,11 +3,12 @@
  * `oclif schema generate`, but with one program for all commands: a program for each takes ten times as long. `--check`
  * writes nothing, and fails if there is a difference.
  */
-import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createGenerator, createProgram, DEFAULT_CONFIG } from 'ts-json-schema-generator';
+import { ROOT, writeOrCheck } from './generated.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOLDER = join(ROOT, 'schemas');
 const SOURCES = 'src/commands/';
 
 const files = globSync(`${SOURCES}**/*.ts`, { cwd: ROOT }).map((file) => file.replaceAll('\\', '/'));
@@ -27,19 +28,7 @@ const schemaOf = (file: string): string => {
   return JSON.stringify(generator.createSchema(type), null, 2);
 };
 
-const nameOf = (file: string): string => `${file.slice(SOURCES.length, -'.ts'.length).replaceAll('/', '-')}.json`;
+const pathOf = (file: string): string =>
+  join(FOLDER, `${file.slice(SOURCES.length, -'.ts'.length).replaceAll('/', '-')}.json`);
 
-const schemas = new Map(files.map((file) => [nameOf(file), schemaOf(file)]));
-const there = readdirSync(`${ROOT}schemas`);
-const wrong = [
-  ...there.filter((name) => !schemas.has(name)).map((name) => `schemas/${name} is of no command`),
-  ...[...schemas]
-    .filter(([name, schema]) => !there.includes(name) || readFileSync(`${ROOT}schemas/${name}`, 'utf8') !== schema)
-    .map(([name]) => `schemas/${name} is not what the command prints`),
-];
-if (!process.argv.includes('--check'))
-  for (const [name, schema] of schemas) writeFileSync(`${ROOT}schemas/${name}`, schema);
-else if (wrong.length > 0) {
-  console.log([...wrong, 'npm run snapshot'].join('\n'));
-  process.exitCode = 1;
-}
+await writeOrCheck(new Map(files.map((file) => [pathOf(file), schemaOf(file)])), 'npm run snapshot', FOLDER);

@@ -1,10 +1,9 @@
 /** Writes docs/dev/mutation.md from the report of the mutation tests. Part of `npm run test:mutation`. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
+import { formatted, ROOT } from '../generated.js';
 import { FOLDERS, foldersWithReport, reportFile, wholeRuns } from './folders.js';
 
-const FILE = fileURLToPath(new URL('../../docs/dev/mutation.md', import.meta.url));
+const FILE = `${ROOT}docs/dev/mutation.md`;
 
 /** Code where a mistake pushes to the wrong org or at the wrong time, or misleads a pipeline: no mutant may survive. */
 export const CRITICAL: Record<string, readonly string[]> = {
@@ -146,7 +145,7 @@ export const mutationPage = async (reports: Reports): Promise<string> => {
     'npm run test:mutation -- --page',
     '```',
   ];
-  return format(lines.join('\n'), { ...(await resolveConfig(FILE)), parser: 'markdown' });
+  return formatted(lines.join('\n'), FILE);
 };
 
 /** The percentage of mutants in a folder that must be detected. */
