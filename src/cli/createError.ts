@@ -19,3 +19,10 @@ export const createFlagError = (key: string, tokens?: Tokens, advice?: Tokens): 
 /** The name of an error in JSON: that of `no-orgs` is `NoOrgsError`. */
 export const errorName = (key: string): string =>
   `${key.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Error`;
+
+/** The last token of a message about an unknown word: ` Did you mean "Acme CRM"?`, or nothing. */
+export const meantText = (meant: readonly string[]): [string] => [
+  meant.length === 0
+    ? ''
+    : ` ${errorTexts.getMessage('did-you-mean', [meant.map((each) => `"${each}"`).join(' or ')])}`,
+];

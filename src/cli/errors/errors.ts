@@ -4,15 +4,14 @@ import { OrgError } from '../../core/errors/orgError.js';
 import { ScheduleBroken, WaitBroken } from '../../core/push/broken.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { UsageError } from '../../core/errors/usageError.js';
-import { resumeCommand } from '../commandLine.js';
-import { orgInError, type OrgInError } from './orgInError.js';
+import { resumeCommand, withFlags } from '../commandLine.js';
+import { orgInError, type OrgInError } from '../orgName.js';
 import { Ended } from '../interrupt.js';
 import { errorTexts } from '../createError.js';
 import { countsLine } from '../../format/push/progress.js';
 import { actionsFor, fromOrgError, withoutExitCode, withWhere } from './orgErrors.js';
 import { exitCodeOf } from '../outcome.js';
 import { withSafeTexts } from './safeTexts.js';
-import { withFlags } from '../advisedCommand.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 
 /**

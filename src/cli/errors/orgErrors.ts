@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
-import { whoIs, type OrgInError } from './orgInError.js';
+import { whoIs, type OrgInError } from '../orgName.js';
 import { errorTexts } from '../createError.js';
 
 /** Converts an error of the org to one of the CLI. The key of its texts is its kind. */

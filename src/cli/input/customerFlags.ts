@@ -6,8 +6,7 @@ import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/orgEntries.js';
 import { fileError, readContent, shown } from './inputFile.js';
-import { meantText } from '../meantText.js';
-import { createError } from '../createError.js';
+import { meantText, createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('customers');

@@ -4,8 +4,7 @@ import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/ignoredErrors.js';
 import type { Limit } from '../../core/limit.js';
 import { limitFlag, minutesFlag } from './flagTypes.js';
-import { meantText } from '../meantText.js';
-import { createFlagError } from '../createError.js';
+import { meantText, createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');

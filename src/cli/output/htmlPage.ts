@@ -9,7 +9,7 @@ import { loadMessages } from '../messages.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
 import { showText } from './show.js';
-import { withFlags } from '../advisedCommand.js';
+import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 

@@ -15,7 +15,7 @@ import { letHeapGrowLittle } from './heapGrowth.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
-import { withTarget } from '../advisedCommand.js';
+import { withTarget } from '../commandLine.js';
 
 export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
 

@@ -11,7 +11,7 @@ import {
 } from '../../format/rollout/rolloutReport.js';
 import { makePage } from './htmlPage.js';
 import { formatFor, writeFileAtOnce, isOwnFile } from './rowOutput.js';
-import { withTarget } from '../advisedCommand.js';
+import { withTarget } from '../commandLine.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);

@@ -2,7 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { paragraph, type Block } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
-import { withTarget } from '../advisedCommand.js';
+import { withTarget } from '../commandLine.js';
 
 /** Prints a document on standard output, as wide as the terminal; nothing under --json. */
 export const show = (command: Showing, blocks: readonly Block[]): void => {

@@ -10,7 +10,7 @@ import { loadMessages } from '../messages.js';
 import { newLines } from '../output/logLines.js';
 import { show, tell } from '../output/show.js';
 import type { WaitLines, WaitTools } from './waitLines.js';
-import { withFlags } from '../advisedCommand.js';
+import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 
