@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import {
-  adoptionBlocks,
-  adoptionFormat,
-  adoptionOutput,
-  type AdoptionFlags,
-} from '../../src/cli/output/adoptionOutput.js';
+import { adoptionBlocks, ADOPTION_FORMAT_NAMES, adoptionOutput } from '../../src/cli/output/adoptionOutput.js';
+import { formatFor } from '../../src/cli/output/rowOutput.js';
 import { commandLine } from '../../src/cli/commandLine.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
 
@@ -26,7 +22,7 @@ describe('where an adoption report goes', () => {
 
   type Options = { isQuiet?: boolean; argv?: string[]; toFile?: boolean; html?: string; breaks?: boolean };
   /** Writes a report in pages; `file`: what is in the only file, `out`: on standard output, `kept`: orgs of its page. */
-  const write = async (format: NonNullable<AdoptionFlags['result-format']>, options: Options = {}) => {
+  const write = async (format: (typeof ADOPTION_FORMAT_NAMES)[number], options: Options = {}) => {
     const { isQuiet = false, argv = [], toFile = false, html, breaks = false } = options;
     let out = '';
     const stdout = mock.method(process.stdout, 'write', (text: string) => {
@@ -66,7 +62,7 @@ describe('where an adoption report goes', () => {
       { 'output-file': 'a.txt' },
       { 'result-format': 'json', 'output-file': 'a.md' },
     ] as const;
-    expect(formats.map((flags) => adoptionFormat(flags))).to.deep.equal([
+    expect(formats.map((flags) => formatFor(flags, ADOPTION_FORMAT_NAMES, 'csv'))).to.deep.equal([
       ...['human', 'csv', 'csv', 'markdown', 'human', 'json'],
     ]);
   });

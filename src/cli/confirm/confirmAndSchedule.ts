@@ -17,10 +17,9 @@ import { orgName } from '../orgName.js';
 import { loadMessages } from '../messages.js';
 import { setExitCode } from '../outcome.js';
 import { isRefused, requireEligible } from './preflight.js';
-import type { RetryLog } from '../org/retryLog.js';
 import { waitRules } from '../input/ruleFlags.js';
-import { schedulingLines } from '../wait/schedulingLines.js';
-import type { StartTimeFlags } from '../input/startTimeFlags.js';
+import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
+import type { StartTimeFlags } from '../input/flags.js';
 import { showFollowed, showWaiting } from '../wait/waiting.js';
 import { show, showText } from '../output/show.js';
 

@@ -96,3 +96,45 @@ export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.s
     summary,
   }),
 });
+
+/** When the push may start. */
+export const startTimeFlags = {
+  'start-time': Flags.string({
+    char: 't',
+    helpValue: 'TIME|now',
+    helpGroup: 'TIME',
+    summary: messages.getMessage('flags.start-time.summary'),
+    description: messages.getMessage('flags.start-time.description'),
+  }),
+  'time-zone': Flags.string({
+    dependsOn: ['start-time'],
+    helpGroup: 'TIME',
+    summary: messages.getMessage('flags.time-zone.summary'),
+  }),
+};
+
+/** No flag has a default, which would count as given: `--time-zone` alone has no meaning. */
+export type StartTimeFlags = { 'start-time'?: string; 'time-zone'?: string };
+
+/** The options of a plan for the start time. */
+export const startOptions = ({ 'start-time': startTime, 'time-zone': timeZone }: StartTimeFlags) => ({
+  startTime,
+  timeZone,
+});
+
+/** An export of the push history. Where an org is named as well, only pushes are read from the export. */
+export const pushHistoryFlag = (description: string) =>
+  Flags.directory({
+    helpGroup: 'PUSH',
+    summary: messages.getMessage('flags.from-history.summary'),
+    description,
+  });
+
+/** An export of the push history in place of an org. It needs no login. */
+export const historyFlag = (...exclusive: string[]) =>
+  Flags.directory({
+    exclusive: ['target-dev-hub', 'target-org', 'api-version', ...exclusive],
+    helpGroup: 'PUSH',
+    summary: messages.getMessage('flags.from-history.summary'),
+    description: messages.getMessage('flags.from-history.description'),
+  });

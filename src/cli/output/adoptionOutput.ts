@@ -10,9 +10,8 @@ import { render } from '../../format/document/render.js';
 import { prettyJson } from '../../format/json.js';
 import type { AdoptionPage } from '../../format/pageData.js';
 import { linesText } from '../../format/text.js';
-import { letHeapGrowLittle } from './heapGrowth.js';
+import { letHeapGrowLittle, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { makePage } from './htmlPage.js';
-import { formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget, flagWords, commandLine } from '../commandLine.js';
 import { excludeFlags } from '../input/excludeFlags.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
@@ -23,11 +22,7 @@ export const ADOPTION_FORMAT_NAMES = ['human', 'csv', 'jsonl', 'json', 'markdown
 
 type Format = (typeof ADOPTION_FORMAT_NAMES)[number];
 
-export type AdoptionFlags = { 'result-format'?: Format; 'output-file'?: string; html?: string };
-
-/** The format that the flags select. Throws before anything is read where there is no such format. */
-export const adoptionFormat = (flags: AdoptionFlags): Format =>
-  formatFor(flags['result-format'], flags['output-file'], ADOPTION_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+type AdoptionFlags = { 'output-file'?: string; html?: string };
 
 const isRows = (format: Format): format is keyof typeof BEHIND_ROW_FORMATS => Object.hasOwn(BEHIND_ROW_FORMATS, format);
 

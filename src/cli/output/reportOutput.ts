@@ -11,10 +11,16 @@ import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
 import { linesText } from '../../format/text.js';
 import { screenOf } from './show.js';
-import { letHeapGrowLittle } from './heapGrowth.js';
+import {
+  letHeapGrowLittle,
+  closeAfter,
+  openRowOutput,
+  writeFileAtOnce,
+  type RowOutput,
+  isOwnFile,
+} from './rowOutput.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from '../orgName.js';
-import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../commandLine.js';
 
 export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
@@ -42,10 +48,6 @@ export type ReportOutput = {
   /** The customers that the orgs belong to. */
   known?: Customers | undefined;
 };
-
-/** The format that the flags select. Throws before anything is read where there is no such format. */
-export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
-  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
 /** Reads a report. `rows` receives its jobs as they are read. */
 export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;

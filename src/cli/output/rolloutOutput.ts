@@ -10,7 +10,7 @@ import {
   type WholeRollout,
 } from '../../format/rollout/rolloutReport.js';
 import { makePage } from './htmlPage.js';
-import { formatFor, writeFileAtOnce, isOwnFile } from './rowOutput.js';
+import { writeFileAtOnce, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../commandLine.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
@@ -22,12 +22,6 @@ const WRITERS = { csv: rolloutCsv, junit: rolloutJunit, markdown: rolloutMarkdow
 export const ROLLOUT_FORMAT_NAMES = ['human', 'csv', 'junit', 'markdown', 'html'] as const;
 
 type Format = (typeof ROLLOUT_FORMAT_NAMES)[number];
-
-type ReportFlags = { 'result-format'?: Format; 'output-file'?: string };
-
-/** The format that the flags select. Throws before anything is read where there is no such format. */
-export const rolloutFormat = (flags: ReportFlags): Format =>
-  formatFor(flags['result-format'], flags['output-file'], ROLLOUT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
 
 /** Writes the selected format. The text for a terminal is not written here. */
 export const writeRollout = async (

@@ -5,7 +5,7 @@ import { rolloutCommand } from '../commandLine.js';
 import type { ErrorContext } from '../errors/errors.js';
 import { catchInterrupt } from '../interrupt.js';
 import { loadMessages } from '../messages.js';
-import { warnOfRecord } from '../errors/unreadableRecords.js';
+import { warnOfRecord } from '../output/show.js';
 import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.js';
 
 const messages = loadMessages('rollout');

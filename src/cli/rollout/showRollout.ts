@@ -7,9 +7,8 @@ import { formatEvents } from '../../format/rollout/rolloutEvents.js';
 import { commandLine, rolloutCommand } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 import { setExitCode } from '../outcome.js';
-import { newLines } from '../output/logLines.js';
-import { show } from '../output/show.js';
-import type { StepLines } from './stepLines.js';
+import { newLines, show } from '../output/show.js';
+import type { StepLines } from './liveSteps.js';
 
 const messages = loadMessages('rollout');
 

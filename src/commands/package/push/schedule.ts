@@ -5,18 +5,25 @@ import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/input/flags.js';
+import {
+  connectionOf,
+  noPromptFlag,
+  orgFlags,
+  verboseFlag,
+  versionFlag,
+  startOptions,
+  startTimeFlags,
+} from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
+import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
-import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { waitFlags } from '../../../cli/input/ruleFlags.js';
 import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
-import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 import { formatTargets } from '../../../format/push/orgEntries.js';
@@ -58,7 +65,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
 
         const retries = openRetryLog(this, flags.verbose);
         const options = { ...selection, ...startOptions(flags), ...(await packageOptions(flags.package)) };
-        const org = await openPushOrg(await connectionOf(flags), orgOptions(retries));
+        const org = await openPushOrg(await connectionOf(flags), orgOptions({ onRetry: retries.note }));
         context.username = org.username;
         const plan = await planPush(org, options, {
           onOrgsRead: (orgs) => {
@@ -66,21 +73,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           },
         });
         requirePushable(plan);
-        for (const warning of [
-          ...expiryWarnings(plan.expiredExclusions),
-          ...lineageWarnings(plan.lineage, flags, named),
-        ])
-          this.warn(warning);
-        return showAndSchedule(this, plan, flags, {
-          ...planActions(org, plan, record),
-          org,
-          named,
-          filters,
-          customers,
-          retries,
-          interrupt,
-          context,
-        });
+        for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+        for (const warning of lineageWarnings(plan.lineage, flags, named)) this.warn(warning);
+        const shown = { org, named, filters, customers, retries, interrupt, context };
+        return showAndSchedule(this, plan, flags, { ...planActions(org, plan, record), ...shown });
       }),
     );
   }

@@ -1,25 +1,20 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { reportAdoption } from '../../../../app/fleet/reportAdoption.js';
-import {
-  ADOPTION_FORMAT_NAMES,
-  adoptionBlocks,
-  adoptionFormat,
-  adoptionOutput,
-} from '../../../../cli/output/adoptionOutput.js';
+import { ADOPTION_FORMAT_NAMES, adoptionBlocks, adoptionOutput } from '../../../../cli/output/adoptionOutput.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { excludeFlags, readExclude } from '../../../../cli/input/excludeFlags.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
-import { connectionOf, namesOrg, orgFlags } from '../../../../cli/input/flags.js';
+import { connectionOf, namesOrg, orgFlags, pushHistoryFlag } from '../../../../cli/input/flags.js';
 import { dayFlag, writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { pushHistoryFlag } from '../../../../cli/input/historyFlag.js';
 import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
 import { pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
+import { formatFor } from '../../../../cli/output/rowOutput.js';
 import { show, showText } from '../../../../cli/output/show.js';
 import { otherSnapshotsText } from '../../../../format/fleet/adoption.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
@@ -76,7 +71,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushAdoptionReport);
       const { snapshot: snapshotFile, since, 'output-file': file, 'from-history': folder } = flags;
-      const format = adoptionFormat(flags);
+      const format = formatFor(flags, ADOPTION_FORMAT_NAMES, 'csv');
       const customers = await readTaggedCustomers(flags);
       const { exclude, warnings } = await readExclude(flags, customers);
       for (const warning of warnings) this.warn(warning);

@@ -2,14 +2,12 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listCustomers } from '../../../../app/fleet/listCustomers.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { formatFor, writeList } from '../../../../cli/output/rowOutput.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { debugLog } from '../../../../cli/org/debugLog.js';
+import { debugLog } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/rowOutput.js';
-import { screenOf, showText } from '../../../../cli/output/show.js';
+import { showText } from '../../../../cli/output/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
-import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/licensedCustomers.js';
 import { counted } from '../../../../format/text.js';
 
@@ -47,7 +45,7 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushCustomerList);
       const { 'output-file': file } = flags;
-      const name = formatFor(flags['result-format'], file, LICENSED_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+      const format = LICENSED_FORMATS[formatFor(flags, LICENSED_FORMAT_NAMES, 'csv')];
       const connection = flags['lma-org'].getConnection(flags['api-version']);
       const pages = listCustomers(connection, {
         log: debugLog(),
@@ -55,23 +53,8 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
         onUnreadable: (licenses) =>
           this.warn(messages.getMessage('warning.unreadable', [counted(licenses, 'license')])),
       });
-      const silent = this.jsonEnabled() && file === undefined;
-      const [format, output] = [LICENSED_FORMATS[name], silent ? undefined : await openRowOutput(file)];
-      const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
-      const customers: LicensedCustomer[] = [];
-      letHeapGrowLittle();
-      let count = 0;
-      // The heading is only written after the first page was read, so that nothing is written where licenses cannot be
-      // read.
-      let head = format.begin(screen);
-      await closeAfter(output, async () => {
-        for await (const rows of pages) {
-          await output?.write(head + format.page(rows, count === 0, screen));
-          head = '';
-          if (this.jsonEnabled()) customers.push(...rows);
-          count += rows.length;
-        }
-        await output?.write(head + format.end);
+      const { count, kept: customers } = await writeList<LicensedCustomer>(this, file, format, [], async (write) => {
+        for await (const rows of pages) await write(rows);
       });
       if (count === 0) this.warn(messages.getMessage('warning.none'));
       if (file !== undefined) showText(this, messages.getMessage('written', [counted(count, 'org'), file, file]));

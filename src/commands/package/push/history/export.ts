@@ -3,12 +3,11 @@ import { exportHistory, type HistoryExport } from '../../../../app/history/expor
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { letHeapGrowLittle } from '../../../../cli/output/rowOutput.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/org/orgOptions.js';
+import { orgOptions, showReads } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
-import { showReads } from '../../../../cli/org/reads.js';
 import { showText } from '../../../../cli/output/show.js';
 import { counted, grouped } from '../../../../core/text/numbers.js';
 

@@ -56,7 +56,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanShow);
       const { 'output-file': file, 'plan-file': planFile, 'from-history': history } = flags;
-      const format = formatFor(flags['result-format'], file, FORMAT_NAMES, { file: 'markdown', terminal: 'human' });
+      const format = formatFor(flags, FORMAT_NAMES, 'markdown');
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const estimates = history === undefined ? [] : await estimatesFrom(history, plan);
       const document = { ...planDocument(plan, new Date()), estimates };

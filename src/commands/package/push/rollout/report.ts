@@ -11,7 +11,8 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/output/rolloutOutput.js';
+import { ROLLOUT_FORMAT_NAMES, writeRollout } from '../../../../cli/output/rolloutOutput.js';
+import { formatFor } from '../../../../cli/output/rowOutput.js';
 import { calendarRollout } from '../../../../core/rollout/result/calendar.js';
 import { rolloutPage } from '../../../../format/rollout/rolloutReport.js';
 import { show, showText } from '../../../../cli/output/show.js';
@@ -42,7 +43,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public async run(): Promise<PackagePushRolloutReportResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushRolloutReport);
-      const format = rolloutFormat(flags);
+      const format = formatFor(flags, ROLLOUT_FORMAT_NAMES, 'csv');
       const customers = await readCustomersFile(flags.customers);
       const { 'plan-file': planFile, 'output-file': file } = flags;
       const plan = await readRolloutPlan(planFile);
