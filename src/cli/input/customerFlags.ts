@@ -6,7 +6,8 @@ import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/orgEntries.js';
 import { fileError, readContent, shown } from './inputFile.js';
-import { meantText, createError } from '../createError.js';
+import { createError, meantText } from '../createError.js';
+import type { FlagValues } from './flagTypes.js';
 import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('customers');
@@ -74,10 +75,7 @@ const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
 export const readTaggedCustomers = async ({
   customers: file = '',
   tag: tags = [],
-}: {
-  customers?: string;
-  tag?: string[];
-}): Promise<Customers | undefined> => {
+}: FlagValues<typeof customersFlag & typeof tagFlag>): Promise<Customers | undefined> => {
   const customers = await readCustomersFile(file || undefined);
   if (customers === undefined) return undefined;
   const unknown = tags.find((tag) => !customers.tags.has(tagKey(tag)));
@@ -121,11 +119,9 @@ export const excludedByTag = async (
 export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
 
 /** Reads these flags as options of planRetry, with the warnings of excludedByTag. */
-export const readPushCustomers = async (flags: {
-  customers?: string;
-  tag?: string[];
-  'exclude-tag'?: string[];
-}): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
+export const readPushCustomers = async (
+  flags: FlagValues<typeof pushCustomersFlags>,
+): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
   const customers = await readTaggedCustomers(flags);
   if (customers === undefined) return { options: {}, warnings: [] };
   const { exclude, warnings } = await excludedByTag(customers, flags.customers ?? '', flags['exclude-tag']);

@@ -10,7 +10,7 @@ import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } f
 import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
-import { expiryWarnings } from './selection.js';
+import { expiryWarnings } from './filterFlags.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';

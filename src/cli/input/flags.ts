@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import { isMistyped } from '../../core/orgs/ids.js';
 import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
 
@@ -25,9 +26,9 @@ export const orgFlags = {
   'api-version': Flags.orgApiVersion(),
 };
 
-export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
+type OrgInput = FlagValues<typeof orgFlags>;
 
-/** Whether the flags name an org. The types of oclif assume that they always do. */
+/** Whether the flags name an org. */
 export const namesOrg = (flags: OrgInput): boolean =>
   flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
 
@@ -97,7 +98,7 @@ export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.s
   }),
 });
 
-/** When the push may start. */
+/** When the push may start. No flag has a default, which would count as given: `--time-zone` alone has no meaning. */
 export const startTimeFlags = {
   'start-time': Flags.string({
     char: 't',
@@ -113,11 +114,11 @@ export const startTimeFlags = {
   }),
 };
 
-/** No flag has a default, which would count as given: `--time-zone` alone has no meaning. */
-export type StartTimeFlags = { 'start-time'?: string; 'time-zone'?: string };
-
 /** The options of a plan for the start time. */
-export const startOptions = ({ 'start-time': startTime, 'time-zone': timeZone }: StartTimeFlags) => ({
+export const startOptions = ({
+  'start-time': startTime,
+  'time-zone': timeZone,
+}: FlagValues<typeof startTimeFlags>) => ({
   startTime,
   timeZone,
 });

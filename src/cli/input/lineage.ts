@@ -3,6 +3,7 @@ import type { NotChecked } from '../../core/model.js';
 import type { LineageFindings } from '../../core/orgs/upgradePaths.js';
 import { counted } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
 
@@ -24,8 +25,7 @@ export const lineageFlags = {
   }),
 };
 
-/** Undefined at run time where the flags are not given, although oclif's types say otherwise. */
-export type LineageInput = { 'ignore-lineage'?: boolean; 'allow-downgrade'?: boolean };
+type LineageInput = FlagValues<typeof lineageFlags>;
 
 export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean; allowDowngrade: boolean } => ({
   ignoreLineage: flags['ignore-lineage'] === true,

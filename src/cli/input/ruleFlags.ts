@@ -2,8 +2,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/ignoredErrors.js';
-import type { Limit } from '../../core/limit.js';
-import { limitFlag, minutesFlag } from './flagTypes.js';
+import { limitFlag, minutesFlag, type FlagValues } from './flagTypes.js';
 import { meantText, createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';
 
@@ -35,9 +34,7 @@ export const ruleFlags = {
   }),
 };
 
-export type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: Limit };
-
-export const reportRules = (flags: RuleInput): ReportOptions => ({
+export const reportRules = (flags: FlagValues<typeof ruleFlags>): ReportOptions => ({
   ignoreErrors: flags['ignore-error'],
   maxFailures: flags['max-failures'],
 });
@@ -61,7 +58,5 @@ export const waitFlags = {
 export const waitRules = ({
   wait: timeoutMs,
   'fail-fast-above': failFastAbove,
-}: {
-  wait?: number;
-  'fail-fast-above'?: Limit;
-}): WaitRules | undefined => (timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove });
+}: FlagValues<typeof waitFlags>): WaitRules | undefined =>
+  timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove };

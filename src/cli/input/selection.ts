@@ -4,15 +4,13 @@ import { trimInvisible } from '../../core/text/visible.js';
 import { readEntriesOf } from './inputFile.js';
 import { loadMessages } from '../messages.js';
 import type { PlanOptions } from '../../app/push/planOptions.js';
-import type { Exclusion } from '../../core/orgs/exclusions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
-import type { Cut } from '../../core/orgs/select.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
-import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
-import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
-import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
+import { excludeFlags, readExclude, filterFlags, readFilterFlags } from './filterFlags.js';
+import { lineageFlags, readLineageFlags } from './lineage.js';
 import { createFlagError } from '../createError.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
 
@@ -49,13 +47,7 @@ export const orgInputFlags = {
   }),
 };
 
-export type NamedOrgs = {
-  org?: string[];
-  'org-list'?: string;
-  'org-file'?: string;
-  'org-column'?: string;
-  'on-invalid': 'fail' | 'skip';
-};
+type NamedOrgs = FlagValues<typeof orgInputFlags>;
 
 /** The orgs that the flags name, those from a file with their lines; undefined where they name none. */
 export const readOrgInput = async (flags: NamedOrgs): Promise<Array<string | TargetEntry> | undefined> => {
@@ -92,17 +84,7 @@ export const selectionFlags = {
   'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
 };
 
-type SelectionInput = NamedOrgs &
-  FilterInput &
-  Cut &
-  LineageInput &
-  ExcludeInput & {
-    'all-behind': boolean;
-    tag?: string[];
-    'include-blocked': boolean;
-    /** Undefined at run time where the flag is not given, although oclif's types say otherwise. */
-    'migrate-to-2gp'?: boolean;
-  };
+type SelectionInput = FlagValues<typeof selectionFlags>;
 
 /**
  * Whether the filters may leave out an org that is behind. A filter that names every possible value leaves out none.
@@ -155,9 +137,3 @@ export const readSelectionFlags = async (
     },
   };
 };
-
-/** A warning for each exclusion that has expired on the day of the push, because its org is pushed to again. */
-export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
-  expired.map(({ orgKey, expires, reason }) =>
-    messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
-  );

@@ -13,9 +13,8 @@ import { linesText } from '../../format/text.js';
 import { letHeapGrowLittle, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
 import { makePage } from './htmlPage.js';
 import { withTarget, flagWords, commandLine } from '../commandLine.js';
-import { excludeFlags } from '../input/excludeFlags.js';
+import { excludeFlags, filterFlags } from '../input/filterFlags.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
-import { filterFlags } from '../input/filterFlags.js';
 
 /** The formats of an adoption report; csv and jsonl list the orgs that are behind. */
 export const ADOPTION_FORMAT_NAMES = ['human', 'csv', 'jsonl', 'json', 'markdown', 'html'] as const;

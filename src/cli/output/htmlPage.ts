@@ -4,7 +4,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushReport } from '../../core/report/report.js';
 import type { PageData } from '../../format/pageData.js';
-import { writtenFileFlag } from '../input/flagTypes.js';
+import { writtenFileFlag, type FlagValues } from '../input/flagTypes.js';
 import { loadMessages } from '../messages.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
@@ -25,7 +25,7 @@ export const pageFlags = (summary: string) => ({
 });
 
 /** The file of --html, and whether --open asks for a browser. */
-export type PageFlags = { html?: string | undefined; open?: boolean };
+export type PageFlags = FlagValues<ReturnType<typeof pageFlags>>;
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 

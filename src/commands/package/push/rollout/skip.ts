@@ -5,7 +5,7 @@ import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
-import { orgKeyFlag } from '../../../../cli/input/filterFlags.js';
+import { orgKeyFlag } from '../../../../cli/input/flagTypes.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/input/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
