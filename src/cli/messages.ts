@@ -14,15 +14,29 @@ export type Tokens = ReadonlyArray<string | number | readonly string[]>;
 type Texts = {
   getMessage(key: string, tokens?: Tokens): string;
   getMessages(key: string, tokens?: Tokens): string[];
+  /** The text of a flag in a list, `flags.<name>.summary`, and the heading above it. */
+  flag(name: string, helpGroup: HelpGroup): { helpGroup: HelpGroup; summary: string };
+  /** The same for a flag that is explained below the list as well, in `flags.<name>.description`. */
+  describedFlag(name: string, helpGroup: HelpGroup): { helpGroup: HelpGroup; summary: string; description: string };
 };
+
+/** The headings of flags in the help of a command. */
+type HelpGroup = 'PUSH' | 'ORG SELECTION' | 'TIME' | 'EXECUTION' | 'OUTPUT';
 
 /** The file is read with the first text that is asked for. */
 export const loadMessages = (name: string): Texts => {
   let loaded: Messages<string> | undefined;
   const texts = (): Messages<string> => (loaded ??= Messages.loadMessages('sf-plugin-package-push', name));
+  const getMessage: Texts['getMessage'] = (key, tokens = []) => texts().getMessage(key, tokens.map(safeToken));
+  const flag: Texts['flag'] = (name, helpGroup) => ({ helpGroup, summary: getMessage(`flags.${name}.summary`) });
   return {
-    getMessage: (key, tokens = []) => texts().getMessage(key, tokens.map(safeToken)),
+    getMessage,
     getMessages: (key, tokens = []) => texts().getMessages(key, tokens.map(safeToken)),
+    flag,
+    describedFlag: (name, helpGroup) => ({
+      ...flag(name, helpGroup),
+      description: getMessage(`flags.${name}.description`),
+    }),
   };
 };
 

@@ -14,11 +14,7 @@ const messages = loadMessages('customers');
 
 /** Names the customer file, which says which customer each org belongs to. */
 export const customersFlag = {
-  customers: Flags.file({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.customers.summary'),
-    description: messages.getMessage('flags.customers.description'),
-  }),
+  customers: Flags.file(messages.describedFlag('customers', 'ORG SELECTION')),
 };
 
 /** Selects orgs by their tags in the customer file. */
@@ -26,8 +22,7 @@ export const tagFlag = {
   tag: Flags.string({
     multiple: true,
     dependsOn: ['customers'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.tag.summary'),
+    ...messages.flag('tag', 'ORG SELECTION'),
   }),
 };
 
@@ -35,8 +30,7 @@ export const excludeTagFlag = {
   'exclude-tag': Flags.string({
     multiple: true,
     dependsOn: ['customers'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-tag.summary'),
+    ...messages.flag('exclude-tag', 'ORG SELECTION'),
   }),
 };
 

@@ -14,34 +14,16 @@ const messages = loadMessages('push');
 
 /** Conditions on the subscribers. A flag given several times matches any of its values. */
 export const filterFlags = {
-  'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-type.summary'),
-  }),
-  'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-status.summary'),
-  }),
-  instance: Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.instance.summary'),
-  }),
+  'org-type': Flags.option({ options: ORG_TYPES, multiple: true })(messages.flag('org-type', 'ORG SELECTION')),
+  'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })(messages.flag('org-status', 'ORG SELECTION')),
+  instance: Flags.string({ multiple: true, ...messages.flag('instance', 'ORG SELECTION') }),
   'installed-version': versionRangeFlag({
     multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.installed-version.summary'),
-    description: messages.getMessage('flags.installed-version.description'),
+    ...messages.describedFlag('installed-version', 'ORG SELECTION'),
   }),
-  'parent-org': orgKeyFlag({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.parent-org.summary'),
-  }),
+  'parent-org': orgKeyFlag({ multiple: true, ...messages.flag('parent-org', 'ORG SELECTION') }),
   where: Flags.string({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.where.summary'),
-    description: messages.getMessage('flags.where.description'),
+    ...messages.describedFlag('where', 'ORG SELECTION'),
     parse: (input) => {
       if (!isBalanced(input)) throw createFlagError('unbalanced-where', [input]);
       return Promise.resolve(input);
@@ -63,22 +45,9 @@ export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
 
 /** Orgs that are not pushed to, whatever the other flags say. */
 export const excludeFlags = {
-  'exclude-org': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-org.summary'),
-  }),
-  'exclude-file': Flags.file({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-file.summary'),
-    description: messages.getMessage('flags.exclude-file.description'),
-  }),
-  'exclude-parent': Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-parent.summary'),
-  }),
+  'exclude-org': Flags.string({ multiple: true, ...messages.flag('exclude-org', 'ORG SELECTION') }),
+  'exclude-file': Flags.file({ multiple: true, ...messages.describedFlag('exclude-file', 'ORG SELECTION') }),
+  'exclude-parent': Flags.string({ multiple: true, ...messages.flag('exclude-parent', 'ORG SELECTION') }),
   ...excludeTagFlag,
 };
 

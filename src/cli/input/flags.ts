@@ -57,9 +57,7 @@ export const pushRequestIdOr = (other: string) => {
     startsWith: '0DV',
     length: 'both',
     exactlyOne: ['push-request-id', other],
-    helpGroup: 'PUSH',
-    summary: messages.getMessage('flags.push-request-id.summary'),
-    description: messages.getMessage('flags.push-request-id.description'),
+    ...messages.describedFlag('push-request-id', 'PUSH'),
   });
   const parse: typeof flag.parse = async (input, ...more) => {
     const id = await flag.parse(input, ...more);
@@ -73,20 +71,12 @@ export const pushRequestIdOr = (other: string) => {
 export const versionFlag = Flags.string({
   char: 'p',
   required: true,
-  helpGroup: 'PUSH',
-  summary: messages.getMessage('flags.version.summary'),
-  description: messages.getMessage('flags.version.description'),
+  ...messages.describedFlag('version', 'PUSH'),
 });
 
-export const verboseFlag = Flags.boolean({
-  helpGroup: 'OUTPUT',
-  summary: messages.getMessage('flags.verbose.summary'),
-});
+export const verboseFlag = Flags.boolean(messages.flag('verbose', 'OUTPUT'));
 
-export const noPromptFlag = Flags.boolean({
-  helpGroup: 'EXECUTION',
-  summary: messages.getMessage('flags.no-prompt.summary'),
-});
+export const noPromptFlag = Flags.boolean(messages.flag('no-prompt', 'EXECUTION'));
 
 /** Selects a push: a named one, or the newest of this machine. */
 export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.summary')) => ({
@@ -103,15 +93,9 @@ export const startTimeFlags = {
   'start-time': Flags.string({
     char: 't',
     helpValue: 'TIME|now',
-    helpGroup: 'TIME',
-    summary: messages.getMessage('flags.start-time.summary'),
-    description: messages.getMessage('flags.start-time.description'),
+    ...messages.describedFlag('start-time', 'TIME'),
   }),
-  'time-zone': Flags.string({
-    dependsOn: ['start-time'],
-    helpGroup: 'TIME',
-    summary: messages.getMessage('flags.time-zone.summary'),
-  }),
+  'time-zone': Flags.string({ dependsOn: ['start-time'], ...messages.flag('time-zone', 'TIME') }),
 };
 
 /** The options of a plan for the start time. */
@@ -126,8 +110,7 @@ export const startOptions = ({
 /** An export of the push history. Where an org is named as well, only pushes are read from the export. */
 export const pushHistoryFlag = (description: string) =>
   Flags.directory({
-    helpGroup: 'PUSH',
-    summary: messages.getMessage('flags.from-history.summary'),
+    ...messages.flag('from-history', 'PUSH'),
     description,
   });
 
@@ -135,7 +118,5 @@ export const pushHistoryFlag = (description: string) =>
 export const historyFlag = (...exclusive: string[]) =>
   Flags.directory({
     exclusive: ['target-dev-hub', 'target-org', 'api-version', ...exclusive],
-    helpGroup: 'PUSH',
-    summary: messages.getMessage('flags.from-history.summary'),
-    description: messages.getMessage('flags.from-history.description'),
+    ...messages.describedFlag('from-history', 'PUSH'),
   });

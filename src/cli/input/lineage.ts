@@ -8,21 +8,13 @@ import type { FlagValues } from './flagTypes.js';
 const messages = loadMessages('push');
 
 export const ignoreLineageFlag = {
-  'ignore-lineage': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.ignore-lineage.summary'),
-    description: messages.getMessage('flags.ignore-lineage.description'),
-  }),
+  'ignore-lineage': Flags.boolean(messages.describedFlag('ignore-lineage', 'ORG SELECTION')),
 };
 
 /** Includes orgs that would be left out because of ancestors, dependencies or their installed version. */
 export const lineageFlags = {
   ...ignoreLineageFlag,
-  'allow-downgrade': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.allow-downgrade.summary'),
-    description: messages.getMessage('flags.allow-downgrade.description'),
-  }),
+  'allow-downgrade': Flags.boolean(messages.describedFlag('allow-downgrade', 'ORG SELECTION')),
 };
 
 type LineageInput = FlagValues<typeof lineageFlags>;

@@ -18,20 +18,14 @@ export const ignoreErrorFlag = {
       if (meant !== undefined) throw createFlagError('unknown-cause', [input, ...meantText(meant)]);
       return input;
     },
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.ignore-error.summary'),
-    description: messages.getMessage('flags.ignore-error.description'),
+    ...messages.describedFlag('ignore-error', 'EXECUTION'),
   }),
 };
 
 /** What counts as a failure of a push, and how many failures are too many. */
 export const ruleFlags = {
   ...ignoreErrorFlag,
-  'max-failures': limitFlag({
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.max-failures.summary'),
-    description: messages.getMessage('flags.max-failures.description'),
-  }),
+  'max-failures': limitFlag(messages.describedFlag('max-failures', 'EXECUTION')),
 };
 
 export const reportRules = (flags: FlagValues<typeof ruleFlags>): ReportOptions => ({
@@ -41,17 +35,8 @@ export const reportRules = (flags: FlagValues<typeof ruleFlags>): ReportOptions 
 
 /** How long to wait for the end of a push, and when to stop waiting early. */
 export const waitFlags = {
-  wait: minutesFlag({
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.wait.summary'),
-    description: messages.getMessage('flags.wait.description'),
-  }),
-  'fail-fast-above': limitFlag({
-    dependsOn: ['wait'],
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.fail-fast-above.summary'),
-    description: messages.getMessage('flags.fail-fast-above.description'),
-  }),
+  wait: minutesFlag(messages.describedFlag('wait', 'EXECUTION')),
+  'fail-fast-above': limitFlag({ dependsOn: ['wait'], ...messages.describedFlag('fail-fast-above', 'EXECUTION') }),
 };
 
 /** Undefined without --wait. */

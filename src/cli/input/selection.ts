@@ -19,31 +19,22 @@ export const orgInputFlags = {
   org: Flags.string({
     multiple: true,
     exclusive: ['org-list', 'org-file', 'all-behind', 'where'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org.summary'),
+    ...messages.flag('org', 'ORG SELECTION'),
   }),
   'org-list': Flags.string({
     char: 'l',
     exclusive: ['org', 'org-file', 'all-behind', 'where'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-list.summary'),
+    ...messages.flag('org-list', 'ORG SELECTION'),
   }),
   'org-file': Flags.file({
     char: 'f',
     exclusive: ['org', 'org-list', 'all-behind', 'where'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-file.summary'),
-    description: messages.getMessage('flags.org-file.description'),
+    ...messages.describedFlag('org-file', 'ORG SELECTION'),
   }),
-  'org-column': Flags.string({
-    dependsOn: ['org-file'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-column.summary'),
-  }),
+  'org-column': Flags.string({ dependsOn: ['org-file'], ...messages.flag('org-column', 'ORG SELECTION') }),
   'on-invalid': Flags.option({ options: ['fail', 'skip'] as const })({
     default: 'fail',
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.on-invalid.summary'),
+    ...messages.flag('on-invalid', 'ORG SELECTION'),
   }),
 };
 
@@ -63,13 +54,10 @@ export const readOrgInput = async (flags: NamedOrgs): Promise<Array<string | Tar
 export const selectionFlags = {
   ...orgInputFlags,
   ...customersFlag,
-  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
+  'all-behind': Flags.boolean(messages.flag('all-behind', 'ORG SELECTION')),
   ...filterFlags,
   ...tagFlag,
-  'include-blocked': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.include-blocked.summary'),
-  }),
+  'include-blocked': Flags.boolean(messages.flag('include-blocked', 'ORG SELECTION')),
   ...lineageFlags,
   ...excludeFlags,
   sample: Flags.custom<number>({
@@ -79,9 +67,9 @@ export const selectionFlags = {
       if (!(share > 0 && share <= 1)) throw createFlagError('not-a-percentage', [input]);
       return Promise.resolve(share);
     },
-  })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
-  limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
-  'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+  })({ helpValue: 'PERCENT', ...messages.flag('sample', 'ORG SELECTION') }),
+  limit: Flags.integer({ min: 1, ...messages.flag('limit', 'ORG SELECTION') }),
+  'migrate-to-2gp': Flags.boolean(messages.flag('migrate-to-2gp', 'PUSH')),
 };
 
 type SelectionInput = FlagValues<typeof selectionFlags>;

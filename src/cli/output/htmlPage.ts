@@ -21,7 +21,7 @@ const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-p
 /** The flags for the file of a page, and for opening it. */
 export const pageFlags = (summary: string) => ({
   html: writtenFileFlag({ helpGroup: 'OUTPUT', summary }),
-  open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
+  open: Flags.boolean({ dependsOn: ['html'], ...messages.flag('open', 'OUTPUT') }),
 });
 
 /** The file of --html, and whether --open asks for a browser. */

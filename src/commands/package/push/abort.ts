@@ -54,8 +54,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     })({
       helpValue: 'AGE',
       exactlyOne: ['push-request-id', 'stale-after'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.stale-after.summary'),
+      ...messages.flag('stale-after', 'PUSH'),
     }),
     'no-prompt': noPromptFlag,
   };

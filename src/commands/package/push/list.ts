@@ -31,7 +31,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'PUSH') }),
     // Accepts any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
@@ -47,20 +47,16 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
     'from-history': historyFlag('plan-file'),
-    'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
+    'time-zone': timeZoneFlag(messages.flag('time-zone', 'OUTPUT')),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.scheduled-last-days.summary'),
-      description: messages.getMessage('flags.scheduled-last-days.description'),
+      ...messages.describedFlag('scheduled-last-days', 'PUSH'),
     }),
     'plan-file': Flags.file({
       multiple: true,
       exists: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.plan-file.summary'),
-      description: messages.getMessage('flags.plan-file.description'),
+      ...messages.describedFlag('plan-file', 'PUSH'),
     }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };

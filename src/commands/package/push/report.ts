@@ -43,21 +43,9 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...waitFlags,
     ...ruleFlags,
     ...customersFlag,
-    'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-    }),
-    'output-file': writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-    }),
-    only: Flags.option({ options: ['failed', 'all'] as const })({
-      default: 'all',
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.only.summary'),
-    }),
+    'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })(messages.describedFlag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.describedFlag('output-file', 'OUTPUT')),
+    only: Flags.option({ options: ['failed', 'all'] as const })({ default: 'all', ...messages.flag('only', 'OUTPUT') }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 

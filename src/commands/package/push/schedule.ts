@@ -46,10 +46,9 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     ...startTimeFlags,
     'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
       default: 'exclude',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.on-ineligible.summary'),
+      ...messages.flag('on-ineligible', 'ORG SELECTION'),
     }),
-    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,

@@ -55,7 +55,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     ...orgFlags,
     package: versionFlag,
     ...selectionFlags,
-    'from-history': Flags.directory({ helpGroup: 'PUSH', summary: messages.getMessage('flags.from-history.summary') }),
+    'from-history': Flags.directory(messages.flag('from-history', 'PUSH')),
   };
 
   public async run(): Promise<PackagePushValidateResult> {

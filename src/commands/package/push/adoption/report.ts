@@ -34,36 +34,18 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
     package: Flags.string({
       char: 'p',
       required: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.package.summary'),
-      description: messages.getMessage('flags.package.description'),
+      ...messages.describedFlag('package', 'PUSH'),
     }),
-    since: dayFlag({
-      helpValue: 'DATE',
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.since.summary'),
-      description: messages.getMessage('flags.since.description'),
-    }),
+    since: dayFlag({ helpValue: 'DATE', ...messages.describedFlag('since', 'PUSH') }),
     'from-history': pushHistoryFlag(messages.getMessage('flags.from-history.description')),
     ...customersFlag,
     ...filterFlags,
     ...tagFlag,
     ...excludeFlags,
-    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-    }),
+    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.describedFlag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
-    snapshot: writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.snapshot.summary'),
-      description: messages.getMessage('flags.snapshot.description'),
-    }),
+    snapshot: writtenFileFlag(messages.describedFlag('snapshot', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushAdoptionReportResult> {

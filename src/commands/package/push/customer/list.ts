@@ -24,21 +24,12 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
   public static readonly flags = {
     'lma-org': Flags.requiredOrg({
       default: undefined,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.lma-org.summary'),
-      description: messages.getMessage('flags.lma-org.description'),
+      ...messages.describedFlag('lma-org', 'ORG SELECTION'),
     }),
     'api-version': Flags.orgApiVersion(),
-    package: Flags.string({
-      char: 'p',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.package.summary'),
-    }),
-    'result-format': Flags.option({ options: LICENSED_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'ORG SELECTION') }),
+    'result-format': Flags.option({ options: LICENSED_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushCustomerListResult> {

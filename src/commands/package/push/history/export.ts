@@ -23,13 +23,8 @@ export default class PackagePushHistoryExport extends SfCommand<PackagePushHisto
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
-    'output-dir': Flags.directory({
-      required: true,
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-dir.summary'),
-      description: messages.getMessage('flags.output-dir.description'),
-    }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'PUSH') }),
+    'output-dir': Flags.directory({ required: true, ...messages.describedFlag('output-dir', 'OUTPUT') }),
   };
 
   public async run(): Promise<PackagePushHistoryExportResult> {

@@ -37,42 +37,26 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       char: 'f',
       required: true,
       exists: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.definition-file.summary'),
-      description: messages.getMessage('flags.definition-file.description'),
+      ...messages.describedFlag('definition-file', 'PUSH'),
     }),
     ...customersFlag,
     'output-file': writtenFileFlag({
       exactlyOne: ['output-file', 'amend'],
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
+      ...messages.flag('output-file', 'OUTPUT'),
     }),
     amend: Flags.file({
       exists: true,
       exclusive: ['from-report', 'from-rollout'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.amend.summary'),
-      description: messages.getMessage('flags.amend.description'),
+      ...messages.describedFlag('amend', 'PUSH'),
     }),
     'from-rollout': Flags.file({
       exists: true,
       exclusive: ['from-report'],
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.from-rollout.summary'),
-      description: messages.getMessage('flags.from-rollout.description'),
+      ...messages.describedFlag('from-rollout', 'ORG SELECTION'),
     }),
     ...ignoreLineageFlag,
-    'migrate-to-2gp': Flags.boolean({
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.migrate-to-2gp.summary'),
-      description: messages.getMessage('flags.migrate-to-2gp.description'),
-    }),
-    'from-report': Flags.string({
-      multiple: true,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.from-report.summary'),
-      description: messages.getMessage('flags.from-report.description'),
-    }),
+    'migrate-to-2gp': Flags.boolean(messages.describedFlag('migrate-to-2gp', 'PUSH')),
+    'from-report': Flags.string({ multiple: true, ...messages.describedFlag('from-report', 'ORG SELECTION') }),
   };
 
   public async run(): Promise<PackagePushPlanGenerateResult> {

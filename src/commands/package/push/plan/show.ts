@@ -39,16 +39,10 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
   public static readonly flags = {
     ...planFileFlag,
-    'from-history': Flags.directory({
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.from-history.summary'),
-    }),
-    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
-    'result-format': Flags.option({ options: FORMAT_NAMES })({
-      summary: messages.getMessage('flags.result-format.summary'),
-      helpGroup: 'OUTPUT',
-    }),
-    'output-file': writtenFileFlag({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
+    'from-history': Flags.directory(messages.flag('from-history', 'PUSH')),
+    'plan-digest': Flags.string(messages.flag('plan-digest', 'PUSH')),
+    'result-format': Flags.option({ options: FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 

@@ -31,12 +31,8 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public static readonly flags = {
     ...rolloutFlags,
     ...customersFlag,
-    'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })(messages.describedFlag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 

@@ -32,19 +32,10 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
     org: orgKeyFlag({
       multiple: true,
       atLeastOne: ['org', 'parent-org'],
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.org.summary'),
+      ...messages.flag('org', 'ORG SELECTION'),
     }),
-    'parent-org': orgKeyFlag({
-      multiple: true,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.parent-org.summary'),
-    }),
-    reason: Flags.string({
-      required: true,
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.reason.summary'),
-    }),
+    'parent-org': orgKeyFlag({ multiple: true, ...messages.flag('parent-org', 'ORG SELECTION') }),
+    reason: Flags.string({ required: true, ...messages.flag('reason', 'EXECUTION') }),
     'no-prompt': noPromptFlag,
   };
 

@@ -41,18 +41,13 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public static readonly flags = {
     ...rolloutFlags,
-    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string(messages.flag('plan-digest', 'PUSH')),
     'max-drift': limitFlag({
       default: MAX_DRIFT,
       defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.max-drift.summary'),
+      ...messages.flag('max-drift', 'EXECUTION'),
     }),
-    'take-over': Flags.boolean({
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.take-over.summary'),
-      description: messages.getMessage('flags.take-over.description'),
-    }),
+    'take-over': Flags.boolean(messages.describedFlag('take-over', 'EXECUTION')),
     approve: approveFlag,
     wait: keepSteppingFlag,
     'no-prompt': noPromptFlag,

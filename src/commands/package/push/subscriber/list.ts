@@ -42,23 +42,15 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     package: Flags.string({
       char: 'p',
       required: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.package.summary'),
+      ...messages.flag('package', 'PUSH'),
     }),
     ...filterFlags,
     ...customersFlag,
     ...tagFlag,
-    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
-    behind: Flags.string({
-      helpValue: 'VERSION',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.behind.summary'),
-    }),
-    'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    limit: Flags.integer({ min: 1, ...messages.flag('limit', 'ORG SELECTION') }),
+    behind: Flags.string({ helpValue: 'VERSION', ...messages.flag('behind', 'ORG SELECTION') }),
+    'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
