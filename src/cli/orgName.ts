@@ -52,7 +52,7 @@ export const orgInError = async (
     const called = alias ? ['--alias', alias] : [];
     return {
       name: `${alias ? `${alias} (${user})` : user} at ${url.host}`,
-      display: commandLine('sf', 'org', 'display', '--target-org', alias ? alias : user),
+      display: commandLine('sf', 'org', 'display', '--target-org', alias || user),
       login: commandLine('sf', 'org', 'login', 'web', ...called, '--instance-url', url.origin),
     };
   } catch {
@@ -61,7 +61,8 @@ export const orgInError = async (
   }
 };
 
-const defaultHub = async (): Promise<string> => {
+/** The name of the default Dev Hub; empty where there is none. */
+export const defaultHub = async (): Promise<string> => {
   const config = await ConfigAggregator.create();
   const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
   return typeof name === 'string' ? name : '';

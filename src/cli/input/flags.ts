@@ -1,9 +1,10 @@
-import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
+import { Org, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { UsageError } from '../../core/errors/usageError.js';
 import { isMistyped } from '../../core/orgs/ids.js';
 import { createError } from '../createError.js';
 import { loadMessages } from '../messages.js';
+import { defaultHub } from '../orgName.js';
 import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
@@ -42,9 +43,8 @@ export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Con
 };
 
 const defaultDevHub = async (): Promise<Org> => {
-  const config = await ConfigAggregator.create();
-  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
-  if (typeof name !== 'string') throw createError('no-dev-hub');
+  const name = await defaultHub();
+  if (name === '') throw createError('no-dev-hub');
   const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
   if (!(await org.determineIfDevHubOrg())) throw createError('not-a-dev-hub', [name]);
   return org;
