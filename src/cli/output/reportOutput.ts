@@ -11,14 +11,7 @@ import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
 import { linesText } from '../../format/text.js';
 import { screenOf } from './show.js';
-import {
-  letHeapGrowLittle,
-  closeAfter,
-  openRowOutput,
-  writeFileAtOnce,
-  type RowOutput,
-  isOwnFile,
-} from './rowOutput.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { withTarget } from '../commandLine.js';
@@ -66,33 +59,32 @@ export const writeReport = async (
     await writeFileAtOnce(file, [await WHOLE[format](report, screen, command.argv)]);
     return report;
   }
-  letHeapGrowLittle();
-  const rows = rowsTo(format, flags);
-  return closeAfter(rows, () => read({ onPush: rows.onPush, onJobs: rows.onJobs }));
+  return writeJobs(read, format, flags);
 };
 
-type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
-
-/** Writes jobs as rows. The file is created at the first write. */
-const rowsTo = (format: keyof typeof JOB_ROW_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
+/** Writes a row for each job, as jobs are read. */
+const writeJobs = async (
+  read: ReadReport,
+  format: keyof typeof JOB_ROW_FORMATS,
+  { only, 'output-file': file, known }: ReportOutput,
+): Promise<PushReport> => {
+  letHeapGrowLittle();
   const columns = customerColumns(known, isOwnFile(file));
   const { begin, row, end }: JobRowFormat = JOB_ROW_FORMATS[format];
-  let output: RowOutput | undefined;
+  const output = outputAtFirstWrite(file);
   let formatted: (job: JobRow) => string = () => '';
-  return {
-    async onPush(push) {
-      formatted = (job) => row(job, push, columns);
-      output = await openRowOutput(file);
-      await output.write(begin(push, only === 'failed', columns));
-    },
-    async onJobs(jobs) {
-      const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
-      await output?.write(wanted.map(formatted).join(''));
-    },
-    async close() {
-      await output?.write(end);
-      await output?.close();
-    },
-    discard: () => output?.discard() ?? Promise.resolve(),
-  };
+  return closeAfter(output, async () => {
+    const report = await read({
+      async onPush(push) {
+        formatted = (job) => row(job, push, columns);
+        await output.write(begin(push, only === 'failed', columns));
+      },
+      async onJobs(jobs) {
+        const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
+        await output.write(wanted.map(formatted).join(''));
+      },
+    });
+    await output.write(end);
+    return report;
+  });
 };

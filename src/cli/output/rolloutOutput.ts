@@ -9,6 +9,7 @@ import {
   rolloutPage,
   type WholeRollout,
 } from '../../format/rollout/rolloutReport.js';
+import { linesText } from '../../format/text.js';
 import { makePage } from './htmlPage.js';
 import { writeFileAtOnce, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../commandLine.js';
@@ -33,10 +34,6 @@ export const writeRollout = async (
 ): Promise<void> => {
   const write = format === 'human' ? undefined : WRITERS[format];
   const whole = { ...rollout, columns: customerColumns(customers, isOwnFile(file)) };
-  const text = (): string | Promise<string> =>
-    write?.(whole, argv) ??
-    render(withTarget(human, argv))
-      .map((line) => `${line}\n`)
-      .join('');
+  const text = (): string | Promise<string> => write?.(whole, argv) ?? linesText(render(withTarget(human, argv)));
   if (file !== undefined || write !== undefined) await writeFileAtOnce(file, [await text()]);
 };

@@ -95,6 +95,19 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   };
 };
 
+/** The same, opened by the first write: nothing is created where there is none. */
+export const outputAtFirstWrite = (file: string | undefined): RowOutput => {
+  let output: RowOutput | undefined;
+  return {
+    async write(text) {
+      output ??= await openRowOutput(file);
+      await output.write(text);
+    },
+    close: async () => output?.close(),
+    discard: async () => output?.discard(),
+  };
+};
+
 /** Runs `write`, and closes the output; where that throws, nothing of it is left. */
 export const closeAfter = async <T>(
   output: Pick<RowOutput, 'close' | 'discard'> | undefined,

@@ -1,7 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { reportAdoption } from '../../../../app/fleet/reportAdoption.js';
-import { ADOPTION_FORMAT_NAMES, adoptionBlocks, adoptionOutput } from '../../../../cli/output/adoptionOutput.js';
+import { ADOPTION_FORMAT_NAMES, adoptionBlocks, writeAdoption } from '../../../../cli/output/adoptionOutput.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { excludeFlags, readExclude, filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
@@ -61,23 +61,20 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = offline ? { package: flags.package } : await packageOptions(flags.package);
       const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
-      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });
-      try {
-        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
-        const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
-        await output.end(adoption);
-        for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
-        if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
-        const others = otherSnapshotsText(adoption.otherSnapshots);
-        if (others !== '') this.warn(others);
-        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
-        if (file !== undefined) showText(this, shared.getMessage('written', [file]));
-        await writePage(this, flags, () => output.page(adoption));
-        return adoption.report;
-      } catch (error) {
-        await output.discard();
-        throw error;
-      }
+      const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
+      const { adoption, page } = await writeAdoption(
+        this,
+        (onBehind) => reportAdoption(org, { ...options, onBehind }),
+        { ...flags, format, customers },
+      );
+      for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
+      if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
+      const others = otherSnapshotsText(adoption.otherSnapshots);
+      if (others !== '') this.warn(others);
+      if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
+      if (file !== undefined) showText(this, shared.getMessage('written', [file]));
+      await writePage(this, flags, () => page);
+      return adoption.report;
     });
   }
 }

@@ -13,8 +13,8 @@ import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
 import { render } from '../../../../format/document/render.js';
-import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';
+import { linesText } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.plan.show');
 
@@ -90,7 +90,5 @@ const textOf = async (
 ): Promise<string> => {
   if (format === 'markdown') return planMarkdown(document);
   if (format === 'html') return makePage(planPage(document, planFile));
-  return render(formatPlan(document), PLAIN_SCREEN)
-    .map((line) => `${line}\n`)
-    .join('');
+  return linesText(render(formatPlan(document)));
 };
