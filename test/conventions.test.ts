@@ -323,7 +323,7 @@ describe('texts of others', () => {
     expect(
       found(
         /new (?:Sf)?Error\(/g,
-        ['createError', 'errors/errors', 'errors/orgErrors', 'errors/usageErrors'].map((name) => `src/cli/${name}.ts`),
+        ['messages', 'errors/errors', 'errors/orgErrors', 'errors/usageErrors'].map((name) => `src/cli/${name}.ts`),
       ),
     ).to.deep.equal([]);
   });

@@ -11,7 +11,7 @@ import { openRetryLog } from '../../src/cli/wait/schedulingLines.js';
 import { planWarnings } from '../../src/cli/input/definitionFile.js';
 import { ROLLOUT_FORMAT_NAMES, writeRollout } from '../../src/cli/output/rolloutOutput.js';
 import { formatFor } from '../../src/cli/output/rowOutput.js';
-import { rolloutListener } from '../../src/cli/rollout/rolloutListener.js';
+import { rolloutListener } from '../../src/cli/rollout/showRollout.js';
 import { newProgress } from '../../src/core/push/progress.js';
 import { paragraph } from '../../src/format/document/blocks.js';
 import type { WholeRollout } from '../../src/format/rollout/rolloutReport.js';

@@ -11,10 +11,9 @@ import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js
 import { commandLine, pushCommand, resumeCommand } from '../commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from '../errors/errors.js';
-import type { Interrupt } from '../interrupt.js';
+import { type Interrupt, setExitCode } from '../outcome.js';
 import { orgName } from '../orgName.js';
 import { loadMessages } from '../messages.js';
-import { setExitCode } from '../outcome.js';
 import { isRefused, requireEligible } from './preflight.js';
 import { waitRules, type waitFlags } from '../input/ruleFlags.js';
 import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';

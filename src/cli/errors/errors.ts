@@ -6,11 +6,10 @@ import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { resumeCommand, withFlags } from '../commandLine.js';
 import { orgInError, type OrgInError } from '../orgName.js';
-import { Ended } from '../interrupt.js';
-import { errorTexts } from '../createError.js';
+import { Ended, exitCodeOf } from '../outcome.js';
+import { errorTexts } from '../messages.js';
 import { countsLine } from '../../format/push/progress.js';
 import { actionsFor, fromOrgError, withWhere } from './orgErrors.js';
-import { exitCodeOf } from '../outcome.js';
 import { withoutExitCode, withSafeTexts } from './safeTexts.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 

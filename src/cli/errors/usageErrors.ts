@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core';
 import type { UsageError } from '../../core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../core/errors/usageProblem.js';
-import { errorName, errorTexts, WRONG_FLAG } from '../createError.js';
+import { errorName, errorTexts, WRONG_FLAG } from '../messages.js';
 import { withoutExitCode } from './safeTexts.js';
 import { whoIs, type OrgInError } from '../orgName.js';
 import { ROWS, type Row } from './usageRows.js';

@@ -11,8 +11,7 @@ import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
 import { counted } from '../../format/text.js';
 import { utcTime } from '../../format/time.js';
 import { commandLine, pushCommand, rolloutCommand } from '../commandLine.js';
-import { errorTexts, meantText } from '../createError.js';
-import { loadMessages, type Tokens } from '../messages.js';
+import { errorTexts, meantText, loadMessages, type Tokens } from '../messages.js';
 
 /** How the CLI reports a kind of error, beyond the message of the library. The texts are in messages/errors.md. */
 export type Row = {

@@ -6,9 +6,8 @@ import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/orgEntries.js';
 import { fileError, readContent, shown } from './inputFile.js';
-import { createError, meantText } from '../createError.js';
+import { createError, meantText, loadMessages } from '../messages.js';
 import type { FlagValues } from './flagTypes.js';
-import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('customers');
 

@@ -7,8 +7,7 @@ import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js
 import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
-import { createError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { createError, loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { expiryWarnings } from './filterFlags.js';
 import type { Customers } from '../../core/orgs/customers.js';

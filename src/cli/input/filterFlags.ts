@@ -5,10 +5,9 @@ import { exclusionColumns, type Exclusion } from '../../core/orgs/exclusions.js'
 import { excludedByTag, excludeTagFlag, type customersFlag, type tagFlag } from './customerFlags.js';
 import { orgKeyFlag, versionRangeFlag, type FlagValues } from './flagTypes.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
-import { loadMessages } from '../messages.js';
+import { loadMessages, createFlagError } from '../messages.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
 import { isBalanced } from '../../core/orgs/soqlCondition.js';
-import { createFlagError } from '../createError.js';
 
 const messages = loadMessages('push');
 

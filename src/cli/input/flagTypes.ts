@@ -6,7 +6,7 @@ import { parseVersionRange } from '../../core/orgs/version.js';
 import { isDay } from '../../core/text/calendar.js';
 import { hideSecrets } from '../../core/text/secrets.js';
 import { trimInvisible, visible } from '../../core/text/visible.js';
-import { createFlagError } from '../createError.js';
+import { createFlagError } from '../messages.js';
 
 /** What flags were given. Undefined where one was not, which the types of oclif don't say of boolean flags. */
 export type FlagValues<T> = Partial<Interfaces.InferredFlags<T>>;

@@ -2,8 +2,7 @@ import { Org, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { UsageError } from '../../core/errors/usageError.js';
 import { isMistyped } from '../../core/orgs/ids.js';
-import { createError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { createError, loadMessages } from '../messages.js';
 import { defaultHub } from '../orgName.js';
 import type { FlagValues } from './flagTypes.js';
 

@@ -3,8 +3,7 @@ import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/ignoredErrors.js';
 import { limitFlag, minutesFlag, type FlagValues } from './flagTypes.js';
-import { meantText, createFlagError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { meantText, createFlagError, loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 

@@ -10,7 +10,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { CustomerColumns } from '../../format/customer.js';
 import { PLAIN_SCREEN } from '../../format/document/screen.js';
 import type { RowFormat } from '../../format/rowFormat.js';
-import { createError, createFlagError } from '../createError.js';
+import { createError, createFlagError } from '../messages.js';
 import { screenOf } from './show.js';
 
 /**

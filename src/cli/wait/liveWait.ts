@@ -1,6 +1,6 @@
 import type { Listener } from '../../app/listener.js';
 import type { WaitDetails } from '../../app/push/waitDetails.js';
-import type { Interrupt } from '../interrupt.js';
+import type { Interrupt } from '../outcome.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';

@@ -16,12 +16,11 @@ import {
   startOptions,
   startTimeFlags,
 } from '../../../cli/input/flags.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
-import { exitCodes } from '../../../cli/outcome.js';
 import { warnOfRecord } from '../../../cli/output/show.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';

@@ -14,12 +14,11 @@ import {
   startOptions,
   startTimeFlags,
 } from '../../../cli/input/flags.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
-import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
 import { waitFlags } from '../../../cli/input/ruleFlags.js';
 import { expiryWarnings } from '../../../cli/input/filterFlags.js';

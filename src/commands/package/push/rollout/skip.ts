@@ -11,9 +11,8 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
+import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { showText } from '../../../../cli/output/show.js';
-import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { pushName } from '../../../../format/pushName.js';
 import { counted } from '../../../../format/text.js';
 
