@@ -323,7 +323,7 @@ describe('texts of others', () => {
     expect(
       found(
         /new (?:Sf)?Error\(/g,
-        ['createError', 'errors/errors', 'errors/orgErrors', 'errors/usageErrors'].map((name) => `src/cli/${name}.ts`),
+        ['messages', 'errors/errors', 'errors/orgErrors', 'errors/usageErrors'].map((name) => `src/cli/${name}.ts`),
       ),
     ).to.deep.equal([]);
   });
@@ -355,7 +355,11 @@ describe('messages', () => {
         const isWritten = (text: string): boolean => source.includes(`'${text}'`);
         // A kind of error, and which of its texts: test/cli/usageErrors.test.ts sees that each of them is said.
         const isMade = bundle === 'errors' && asked.split('.').every(isWritten);
-        const isUsed = isWritten(asked) || isWritten(key) || isMade;
+        const [, flag = '', text] = /^flags\.([\w-]+)\.(summary|description)$/.exec(asked) ?? [];
+        const isOfFlag = (text === 'summary' ? ['flag', 'describedFlag'] : ['describedFlag']).some((name) =>
+          source.includes(`.${name}('${flag}', `),
+        );
+        const isUsed = isWritten(asked) || isWritten(key) || isMade || isOfFlag;
         expect(isUsed, `${key} is used`).to.equal(true);
       }
     });
@@ -376,9 +380,13 @@ describe('messages', () => {
   });
 
   it('exist for every key in the code', () => {
+    const bundles = filesIn('messages', '.md').map(read);
     for (const file of filesIn('src', '.ts')) {
-      for (const [, key = ''] of read(file).matchAll(/(?:getMessages?|create(?:Flag)?Error)\(\s*'([^']+)'/g)) {
-        const bundles = filesIn('messages', '.md').map(read);
+      const ofFlags = [...read(file).matchAll(/\.(flag|describedFlag)\('([\w-]+)', /g)].flatMap(
+        ([, kind, name = '']) => [`flags.${name}.summary`, ...(kind === 'flag' ? [] : [`flags.${name}.description`])],
+      );
+      const others = read(file).matchAll(/(?:getMessages?|create(?:Flag)?Error)\(\s*'([^']+)'/g);
+      for (const key of [...ofFlags, ...[...others].map(([, name = '']) => name)]) {
         expect(
           bundles.some((bundle) => bundle.includes(`# ${key}\n`)),
           `${key} of ${file}`,

@@ -54,8 +54,8 @@ const madeOf = (words: string): string =>
     .filter((word, index, all) => word !== '%s' || all[index - 1]?.startsWith('-'))
     .join(' ');
 
-/** They make commands of what others give them; what they make is below. */
-const MAKERS = new Set(['src/cli/commandLine.ts', 'src/cli/advisedCommand.ts']);
+/** It makes commands of what others give it; what it makes is below. */
+const MAKER = 'src/cli/commandLine.ts';
 
 const made: Advised[] = (['resume', 'report'] as const).flatMap((name) =>
   ['0DV3z0000000001GAA', undefined].map((id) => ({
@@ -65,7 +65,7 @@ const made: Advised[] = (['resume', 'report'] as const).flatMap((name) =>
 
 /** The commands in texts of the sources: as they are written, or put together. Comments are for who works on it. */
 const inSources = sourcesBelow('src')
-  .filter((file) => !MAKERS.has(file))
+  .filter((file) => file !== MAKER)
   .flatMap((file): Advised[] => {
     const code = readFileSync(`${ROOT}${file}`, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
     const written = [...code.matchAll(/(?<=['`" ])sf package (?:push [a-z]|[a-z])(?:\$\{[^}]*\}|[^`'"$\n])*/g)].map(

@@ -1,7 +1,7 @@
 import type { Config } from '@oclif/core';
 import { Lifecycle } from '@salesforce/core';
 import { diagnoseHub, diagnoseRecords } from '../app/diagnoseHub.js';
-import { debugLog } from '../cli/org/debugLog.js';
+import { debugLog } from '../cli/org/orgOptions.js';
 import { actionsFor } from '../cli/errors/orgErrors.js';
 import { loadMessages } from '../cli/messages.js';
 import { diagnose, type Facts, type Finding } from '../core/doctor.js';

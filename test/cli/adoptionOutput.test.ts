@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import {
-  adoptionBlocks,
-  adoptionFormat,
-  adoptionOutput,
-  type AdoptionFlags,
-} from '../../src/cli/output/adoptionOutput.js';
+import { adoptionBlocks, ADOPTION_FORMAT_NAMES, writeAdoption } from '../../src/cli/output/adoptionOutput.js';
+import { formatFor } from '../../src/cli/output/rowOutput.js';
 import { commandLine } from '../../src/cli/commandLine.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
 
@@ -26,7 +22,7 @@ describe('where an adoption report goes', () => {
 
   type Options = { isQuiet?: boolean; argv?: string[]; toFile?: boolean; html?: string; breaks?: boolean };
   /** Writes a report in pages; `file`: what is in the only file, `out`: on standard output, `kept`: orgs of its page. */
-  const write = async (format: NonNullable<AdoptionFlags['result-format']>, options: Options = {}) => {
+  const write = async (format: (typeof ADOPTION_FORMAT_NAMES)[number], options: Options = {}) => {
     const { isQuiet = false, argv = [], toFile = false, html, breaks = false } = options;
     let out = '';
     const stdout = mock.method(process.stdout, 'write', (text: string) => {
@@ -38,14 +34,18 @@ describe('where an adoption report goes', () => {
       ...(toFile ? { 'output-file': join(folder, 'report') } : {}),
       ...(html === undefined ? {} : { html }),
     };
-    const output = adoptionOutput(format, flags, { isQuiet, customers: undefined, argv });
+    let page;
     try {
-      await output.onBehind(BEHIND.slice(0, 2));
-      if (breaks) await output.discard();
-      else {
-        await output.onBehind(BEHIND.slice(2));
-        await output.end(ADOPTION);
-      }
+      const command = { jsonEnabled: () => isQuiet, argv };
+      const read: Parameters<typeof writeAdoption>[1] = async (onBehind) => {
+        await onBehind(BEHIND.slice(0, 2));
+        if (breaks) throw new Error('the org fails');
+        await onBehind(BEHIND.slice(2));
+        return ADOPTION;
+      };
+      ({ page } = await writeAdoption(command, read, { ...flags, format, customers: undefined }));
+    } catch (error) {
+      expect([breaks, (error as Error).message]).to.deep.equal([true, 'the org fails']);
     } finally {
       stdout.mock.restore();
       for (const each of process.stdout.listeners('error'))
@@ -54,7 +54,7 @@ describe('where an adoption report goes', () => {
     const names = await readdir(folder);
     const [name] = names;
     const file = name === undefined ? undefined : await readFile(join(folder, name), 'utf8');
-    return { names, file, out, page: output.page(ADOPTION) };
+    return { names, file, out, page };
   };
 
   it('has the format that is asked for, or that the name of the file says', () => {
@@ -66,7 +66,7 @@ describe('where an adoption report goes', () => {
       { 'output-file': 'a.txt' },
       { 'result-format': 'json', 'output-file': 'a.md' },
     ] as const;
-    expect(formats.map((flags) => adoptionFormat(flags))).to.deep.equal([
+    expect(formats.map((flags) => formatFor(flags, ADOPTION_FORMAT_NAMES, 'csv'))).to.deep.equal([
       ...['human', 'csv', 'csv', 'markdown', 'human', 'json'],
     ]);
   });
@@ -106,8 +106,8 @@ describe('where an adoption report goes', () => {
   });
 
   it('keeps orgs for the page that is asked for, and for no other', async () => {
-    const kept = async (format: Parameters<typeof write>[0], options: Options = {}): Promise<number> =>
-      (await write(format, options)).page.behind.length;
+    const kept = async (format: Parameters<typeof write>[0], options: Options = {}): Promise<number | undefined> =>
+      (await write(format, options)).page?.behind.length;
     expect([await kept('csv', { html: 'page.html' }), await kept('csv'), await kept('json')]).to.deep.equal([3, 0, 0]);
   });
 
@@ -124,7 +124,7 @@ describe('where an adoption report goes', () => {
       }),
     );
     const { page } = await write('csv', { argv });
-    expect(page.next.map(({ command }) => command)).to.deep.equal(narrowed);
+    expect(page?.next.map(({ command }) => command)).to.deep.equal(narrowed);
   });
 
   it('compares with the last snapshot before it', () => {

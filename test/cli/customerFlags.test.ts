@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { readCustomersFile, readPushCustomers, readTaggedCustomers } from '../../src/cli/input/customerFlags.js';
-import { readDefinitionCustomers } from '../../src/cli/input/definitionCustomers.js';
-import { readExclude } from '../../src/cli/input/excludeFlags.js';
+import { readDefinitionCustomers } from '../../src/cli/input/definitionFile.js';
+import { readExclude } from '../../src/cli/input/filterFlags.js';
 import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
 import { only } from '../support/only.js';
 

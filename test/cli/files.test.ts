@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { readDefinitionFile } from '../../src/cli/input/definitionFile.js';
-import { createError, createFlagError } from '../../src/cli/createError.js';
-import { loadMessages } from '../../src/cli/messages.js';
+import { createError, createFlagError, loadMessages } from '../../src/cli/messages.js';
 import { openRowOutput, writeFileAtOnce } from '../../src/cli/output/rowOutput.js';
 import { errorOf } from '../support/thrown.js';
 

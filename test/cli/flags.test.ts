@@ -1,7 +1,7 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { orgKeyFlag, filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/input/filterFlags.js';
-import { limitFlag, minutesFlag, writtenFileFlag } from '../../src/cli/input/flagTypes.js';
+import { filterFlags, readFilterFlags, type FilterInput } from '../../src/cli/input/filterFlags.js';
+import { limitFlag, minutesFlag, orgKeyFlag, writtenFileFlag } from '../../src/cli/input/flagTypes.js';
 import { ignoreErrorFlag, reportRules, waitRules } from '../../src/cli/input/ruleFlags.js';
 import { selectionFlags } from '../../src/cli/input/selection.js';
 

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, readFromReport } from '../../src/cli/input/inputFile.js';
-import { readOrgInput } from '../../src/cli/input/orgInput.js';
+import { readOrgInput } from '../../src/cli/input/selection.js';
 import { errorOf } from '../support/thrown.js';
 
 const [A, B] = ['00D3z0000034UFB', '00D3z0000034UGC'];

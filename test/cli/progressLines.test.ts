@@ -1,9 +1,8 @@
 import { mock } from 'node:test';
 import { setImmediate as drawn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { openRetryLog } from '../../src/cli/org/retryLog.js';
 import { formatFor } from '../../src/cli/output/rowOutput.js';
-import { schedulingLines } from '../../src/cli/wait/schedulingLines.js';
+import { openRetryLog, schedulingLines } from '../../src/cli/wait/schedulingLines.js';
 import { showGivenUp, showWaiting } from '../../src/cli/wait/waiting.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
@@ -205,7 +204,7 @@ describe('retries', () => {
 describe('the format of a file', () => {
   const NAMES = ['human', 'csv'] as const;
   const of = (asked: 'csv' | undefined, file: string | undefined): string =>
-    formatFor(asked, file, NAMES, { file: 'csv', terminal: 'human' });
+    formatFor({ 'result-format': asked, 'output-file': file }, NAMES, 'csv');
 
   it('is the requested one, that of its ending, or the default', () => {
     expect([of('csv', 'a.txt'), of(undefined, undefined), of(undefined, 'a'), of(undefined, 'b/a.TXT')]).to.deep.equal([

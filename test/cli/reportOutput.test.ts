@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { reportFormat, writeReport, type ReadReport, type ReportOutput } from '../../src/cli/output/reportOutput.js';
+import {
+  REPORT_FORMAT_NAMES,
+  writeReport,
+  type ReadReport,
+  type ReportOutput,
+} from '../../src/cli/output/reportOutput.js';
+import { formatFor } from '../../src/cli/output/rowOutput.js';
 import { report, row } from '../support/reports.js';
 
 const REPORT = report('Failed', { Succeeded: 2, Failed: 1 });
@@ -115,11 +121,13 @@ describe('a report that is written', () => {
   });
 
   it('has the requested format, that of its file, or the default', () => {
-    expect(reportFormat({})).to.equal('human');
-    expect(reportFormat({ 'output-file': 'a' })).to.equal('csv');
-    expect(reportFormat({ 'output-file': 'a.html' })).to.equal('html');
-    expect(reportFormat({ 'output-file': 'a.html', 'result-format': 'jsonl' })).to.equal('jsonl');
-    expect(() => reportFormat({ 'output-file': 'a.doc' }))
+    expect(formatFor({}, REPORT_FORMAT_NAMES, 'csv')).to.equal('human');
+    expect(formatFor({ 'output-file': 'a' }, REPORT_FORMAT_NAMES, 'csv')).to.equal('csv');
+    expect(formatFor({ 'output-file': 'a.html' }, REPORT_FORMAT_NAMES, 'csv')).to.equal('html');
+    expect(formatFor({ 'output-file': 'a.html', 'result-format': 'jsonl' }, REPORT_FORMAT_NAMES, 'csv')).to.equal(
+      'jsonl',
+    );
+    expect(() => formatFor({ 'output-file': 'a.doc' }, REPORT_FORMAT_NAMES, 'csv'))
       .to.throw()
       .with.property('exitCode', 2);
   });

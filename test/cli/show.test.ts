@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { screenOf, show, showText, tell } from '../../src/cli/output/show.js';
-import { targetFlag, withFlags, withTarget } from '../../src/cli/advisedCommand.js';
+import { targetFlag, withFlags, withTarget } from '../../src/cli/commandLine.js';
 import { command, paragraph } from '../../src/format/document/blocks.js';
 import { environment, setEnv } from '../support/environment.js';
 

@@ -2,7 +2,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { Followed, WaitRules } from '../../src/app/push/waitForPush.js';
-import { openRetryLog } from '../../src/cli/org/retryLog.js';
+import { openRetryLog } from '../../src/cli/wait/schedulingLines.js';
 import { showAndSchedule, type PlanTools, type PushFlags } from '../../src/cli/confirm/confirmAndSchedule.js';
 import type { EligibleOrg } from '../../src/core/orgs/select.js';
 import { readTargets } from '../../src/core/orgs/targets.js';

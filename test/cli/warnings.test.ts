@@ -7,10 +7,11 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { orgOptions } from '../../src/cli/org/orgOptions.js';
+import { openRetryLog } from '../../src/cli/wait/schedulingLines.js';
 import { planWarnings } from '../../src/cli/input/definitionFile.js';
-import { openRetryLog } from '../../src/cli/org/retryLog.js';
-import { rolloutFormat, writeRollout } from '../../src/cli/output/rolloutOutput.js';
-import { rolloutListener } from '../../src/cli/rollout/rolloutListener.js';
+import { ROLLOUT_FORMAT_NAMES, writeRollout } from '../../src/cli/output/rolloutOutput.js';
+import { formatFor } from '../../src/cli/output/rowOutput.js';
+import { rolloutListener } from '../../src/cli/rollout/showRollout.js';
 import { newProgress } from '../../src/core/push/progress.js';
 import { paragraph } from '../../src/format/document/blocks.js';
 import type { WholeRollout } from '../../src/format/rollout/rolloutReport.js';
@@ -56,9 +57,9 @@ describe('how commands open an org', () => {
   it('records retries, and shows the progress of long reads unless their rows show it', () => {
     expect(orgOptions()).not.to.have.property('onRetry');
     const log = openRetryLog({ logToStderr: () => undefined }, false);
-    expect(orgOptions(log).onRetry).to.equal(log.note);
+    expect(orgOptions({ onRetry: log.note }).onRetry).to.equal(log.note);
     const showsReads = (isTTY: boolean, showsRows?: boolean): boolean =>
-      withTerminal('stdout', isTTY, () => orgOptions(undefined, { showsRows }).onRead !== undefined);
+      withTerminal('stdout', isTTY, () => orgOptions({ showsRows }).onRead !== undefined);
     expect([showsReads(true), showsReads(false, true), showsReads(true, true)]).to.deep.equal([true, true, false]);
   });
 });
@@ -144,11 +145,11 @@ describe('the report of a rollout', () => {
   });
 
   it('has the requested format, that of its file, or the default', () => {
-    expect(rolloutFormat({})).to.equal('human');
-    expect(rolloutFormat({ 'output-file': 'a' })).to.equal('csv');
-    expect(rolloutFormat({ 'output-file': 'a.xml' })).to.equal('junit');
-    expect(rolloutFormat({ 'output-file': 'a.md', 'result-format': 'html' })).to.equal('html');
-    expect(() => rolloutFormat({ 'output-file': 'a.pdf' }))
+    expect(formatFor({}, ROLLOUT_FORMAT_NAMES, 'csv')).to.equal('human');
+    expect(formatFor({ 'output-file': 'a' }, ROLLOUT_FORMAT_NAMES, 'csv')).to.equal('csv');
+    expect(formatFor({ 'output-file': 'a.xml' }, ROLLOUT_FORMAT_NAMES, 'csv')).to.equal('junit');
+    expect(formatFor({ 'output-file': 'a.md', 'result-format': 'html' }, ROLLOUT_FORMAT_NAMES, 'csv')).to.equal('html');
+    expect(() => formatFor({ 'output-file': 'a.pdf' }, ROLLOUT_FORMAT_NAMES, 'csv'))
       .to.throw()
       .with.property('exitCode', 2);
   });

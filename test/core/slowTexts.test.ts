@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { toSfError } from '../../src/cli/errors/errors.js';
-import { createError } from '../../src/cli/createError.js';
+import { createError } from '../../src/cli/messages.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';

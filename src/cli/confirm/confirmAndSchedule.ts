@@ -2,7 +2,6 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OpenOrg } from '../../app/openPushOrg.js';
 import type { PlanActions } from '../../app/push/planActions.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import type { Limit } from '../../core/limit.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
@@ -12,15 +11,14 @@ import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js
 import { commandLine, pushCommand, resumeCommand } from '../commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from '../errors/errors.js';
-import type { Interrupt } from '../interrupt.js';
+import { type Interrupt, setExitCode } from '../outcome.js';
 import { orgName } from '../orgName.js';
 import { loadMessages } from '../messages.js';
-import { setExitCode } from '../outcome.js';
 import { isRefused, requireEligible } from './preflight.js';
-import type { RetryLog } from '../org/retryLog.js';
-import { waitRules } from '../input/ruleFlags.js';
-import { schedulingLines } from '../wait/schedulingLines.js';
-import type { StartTimeFlags } from '../input/startTimeFlags.js';
+import { waitRules, type waitFlags } from '../input/ruleFlags.js';
+import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
+import type { startTimeFlags } from '../input/flags.js';
+import type { FlagValues } from '../input/flagTypes.js';
 import { showFollowed, showWaiting } from '../wait/waiting.js';
 import { show, showText } from '../output/show.js';
 
@@ -29,12 +27,10 @@ const messages = loadMessages('push');
 /** A longer command line, which contains a list of orgs, is described instead: an error has to be short. */
 const LONGEST_COMMAND = 1000;
 
-export type PushFlags = StartTimeFlags & {
+export type PushFlags = FlagValues<typeof startTimeFlags & typeof waitFlags> & {
   'on-ineligible': 'exclude' | 'fail';
   'dry-run': boolean;
   'no-prompt': boolean;
-  wait?: number;
-  'fail-fast-above'?: Limit;
 };
 
 /** What can be done with a plan after it was shown and confirmed. `named`: its orgs were named and not searched for. */

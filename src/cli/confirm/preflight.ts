@@ -8,8 +8,7 @@ import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/leftOut.js';
 import { headline } from '../../format/push/report.js';
 import { counted } from '../../format/text.js';
-import { createError, errorTexts } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { createError, errorTexts, loadMessages } from '../messages.js';
 import { showText } from '../output/show.js';
 
 const messages = loadMessages('push');

@@ -4,15 +4,13 @@ import { OrgError } from '../../core/errors/orgError.js';
 import { ScheduleBroken, WaitBroken } from '../../core/push/broken.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { UsageError } from '../../core/errors/usageError.js';
-import { resumeCommand } from '../commandLine.js';
-import { orgInError, type OrgInError } from './orgInError.js';
-import { Ended } from '../interrupt.js';
-import { errorTexts } from '../createError.js';
+import { resumeCommand, withFlags } from '../commandLine.js';
+import { orgInError, type OrgInError } from '../orgName.js';
+import { Ended, exitCodeOf } from '../outcome.js';
+import { errorTexts } from '../messages.js';
 import { countsLine } from '../../format/push/progress.js';
-import { actionsFor, fromOrgError, withoutExitCode, withWhere } from './orgErrors.js';
-import { exitCodeOf } from '../outcome.js';
-import { withSafeTexts } from './safeTexts.js';
-import { withFlags } from '../advisedCommand.js';
+import { actionsFor, fromOrgError, withWhere } from './orgErrors.js';
+import { withoutExitCode, withSafeTexts } from './safeTexts.js';
 import { isAboutOrg, usageError } from './usageErrors.js';
 
 /**
@@ -41,12 +39,9 @@ export const toSfError = (error: Error, context: ErrorContext = { username: '' }
 
 const translated = (error: Error, context: ErrorContext): Error => {
   if (error instanceof OrgError) return withWhere(fromOrgError(error, context.org), error, context.argv, context.org);
-  if (error instanceof UsageError) return withoutExitCodes(usageError(error, context.again, context.org));
-  if (error instanceof ScheduleBroken)
-    return brokenError(error, resumeCommand(context.username, error.pushRequestId), context.org);
-  if (error instanceof WaitBroken) return waitError(error, context);
-  if (error instanceof RolloutBroken) return rolloutError(error, context.wait ?? '', context.org);
-  return error;
+  if (error instanceof UsageError) return usageError(error, context.again, context.org);
+  const isBroken = error instanceof ScheduleBroken || error instanceof WaitBroken || error instanceof RolloutBroken;
+  return isBroken ? brokenError(error, context) : error;
 };
 
 /** Adds the target org of this command to the commands that an error advises. */
@@ -96,101 +91,91 @@ const withFlagCode = (error: Error): Error => {
   return error;
 };
 
-/** Waiting for a push was interrupted: the error says how to wait for it again. */
-const waitError = ({ cause, pushRequestId, seen }: WaitBroken, { username, wait, org }: ErrorContext): SfError => {
+/**
+ * The error while a push or a rollout is under way: what went wrong, what is known of the push or the rollout, and how
+ * to continue.
+ */
+const brokenError = (error: Broken, context: ErrorContext): SfError => {
+  const { message, name, actions: first } = causeOf(error.cause, context.org);
+  const { known, actions, exitCode, data } = stateOf(error, context);
+  const made = new SfError(`${message.replace(/[.\s]*$/, '.')} ${known}`, name, [...first, ...actions], exitCode);
+  if (data !== undefined) made.setData(data);
+  return made;
+};
+
+type Broken = ScheduleBroken | WaitBroken | RolloutBroken;
+
+/**
+ * What went wrong, and what has to be done about it before the push or rollout is gone on with. Of all that an error of
+ * the org advises that is only to log in, and which right is needed; to run the command again would make a second push.
+ */
+const causeOf = (cause: Error, org?: OrgInError): { message: string; name: string; actions: string[] } => {
+  if (cause instanceof UsageError) {
+    const { message, name, actions = [] } = usageError(cause, undefined, org);
+    return { message, name, actions };
+  }
+  if (cause instanceof OrgError) {
+    const { message, name } = fromOrgError(cause, org);
+    const isAccess = cause.kind === 'session' || cause.kind === 'permission';
+    return { message, name, actions: isAccess ? actionsFor(cause.kind, org) : [] };
+  }
+  return { message: withoutExitCode(cause.message), name: withoutExitCode(cause.name), actions: [] };
+};
+
+type State = { known: string; actions: string[]; exitCode: number; data?: Parameters<SfError['setData']>[0] };
+
+const stateOf = (error: Broken, { username, wait }: ErrorContext): State => {
+  if (error instanceof ScheduleBroken) return schedulingState(error, username);
+  return error instanceof WaitBroken ? waitingState(error, username, wait) : rolloutState(error, wait ?? '');
+};
+
+/** What was done until scheduling was interrupted, and which command resumes it. */
+const schedulingState = ({ pushRequestId, canceled }: ScheduleBroken, username: string): State => {
+  const [key, ...tokens] = scheduledUntil(pushRequestId, canceled);
+  return {
+    known: errorTexts.getMessage(key, tokens),
+    actions: errorTexts.getMessages(`${key}.actions`, [resumeCommand(username, pushRequestId)]),
+    exitCode: exitCodeOf('failed'),
+    data: { pushRequestId: pushRequestId ?? null, canceled },
+  };
+};
+
+const scheduledUntil = (id: string | undefined, canceled: boolean): [key: string, ...tokens: string[]] => {
+  if (id === undefined) return [canceled ? 'request-refused' : 'not-created'];
+  return [canceled ? 'canceled' : 'unfinished', id];
+};
+
+/** Waiting for a push was interrupted: how to wait for it again. */
+const waitingState = ({ pushRequestId, seen }: WaitBroken, username: string, wait: string | undefined): State => {
   const resume = wait ?? `${resumeCommand(username, pushRequestId)} --wait 60`;
   const [key, ...last] = seen === undefined ? ['not-seen'] : ['seen-last', countsLine(seen)];
   const { status = null, jobs = null } = seen ?? {};
-  return unfinishedError(cause, org, {
+  return {
     known: errorTexts.getMessage(key, [pushRequestId, ...last]),
     actions: errorTexts.getMessages('keep-waiting', [resume]),
+    exitCode: exitCodeOf('waiting'),
     data: { pushRequestId, status, jobs, outcome: 'waiting', resume },
-  });
+  };
 };
 
 /** A rollout could not be advanced or read any more. Scheduled pushes continue. */
-const rolloutError = (
-  { cause, pushRequestId, seen, halted }: RolloutBroken,
-  resume: string,
-  org?: OrgInError,
-): SfError => {
-  if (halted !== undefined) return haltError(cause, halted, org);
+const rolloutState = ({ pushRequestId, seen, halted }: RolloutBroken, resume: string): State => {
+  if (halted !== undefined) return haltState(halted);
   const [key, ...made] = pushRequestId === null ? ['rollout-not-over'] : ['rollout-has-pushed', pushRequestId];
-  return unfinishedError(cause, org, {
+  return {
     known: errorTexts.getMessage(key, made),
     actions: errorTexts.getMessages('go-on', [resume]),
+    exitCode: exitCodeOf('waiting'),
     data: { pushRequestId, outcome: 'waiting', step: seen?.step ?? null, waves: seen?.waves ?? [], resume },
-  });
+  };
 };
 
 /**
  * The halt is recorded, so that no further push is started. Scheduled pushes may still start; the same command again
  * cancels them.
  */
-const haltError = (cause: Error, halted: 'paused' | 'aborted', org: OrgInError | undefined): SfError => {
-  const { message, name } = reasonOf(cause, org);
-  const known = errorTexts.getMessage('halt-not-seen', [halted]);
-  const actions = [...firstActions(cause, org), ...errorTexts.getMessages('halt-not-seen.actions')];
-  return new SfError(`${sentence(message)} ${known}`, name, actions, 1);
-};
-
-/**
- * An error while a push or a rollout is under way. It says what went wrong, what is known, and what continues. The exit
- * code is that of something unfinished.
- */
-const unfinishedError = (
-  cause: Error,
-  org: OrgInError | undefined,
-  { known, actions, data }: { known: string; actions: string[]; data: Parameters<SfError['setData']>[0] },
-): SfError => {
-  const { message, name } = reasonOf(cause, org);
-  const all = [...firstActions(cause, org), ...actions];
-  const error = new SfError(`${sentence(message)} ${known}`, name, all, exitCodeOf('waiting'));
-  error.setData(data);
-  return error;
-};
-
-/** Scheduling was interrupted. The error says why, what was done until then, and which command resumes it. */
-const brokenError = ({ cause, pushRequestId, canceled }: ScheduleBroken, resume: string, org?: OrgInError): SfError => {
-  const reason = reasonOf(cause, org);
-  const [key, ...tokens] = endOf(pushRequestId, canceled);
-  const actions = [...firstActions(cause, org), ...errorTexts.getMessages(`${key}.actions`, [resume])];
-  const error = new SfError(
-    `${sentence(reason.message)} ${errorTexts.getMessage(key, tokens)}`,
-    reason.name,
-    actions,
-    1,
-  );
-  error.setData({ pushRequestId: pushRequestId ?? null, canceled });
-  return error;
-};
-
-const endOf = (pushRequestId: string | undefined, canceled: boolean): [key: string, ...tokens: string[]] => {
-  if (pushRequestId === undefined) return [canceled ? 'request-refused' : 'not-created'];
-  return [canceled ? 'canceled' : 'unfinished', pushRequestId];
-};
-
-/** What went wrong, in a sentence that `sf` doesn't read an exit code out of. */
-const reasonOf = (cause: Error, org?: OrgInError): SfError => {
-  if (cause instanceof OrgError) return fromOrgError(cause, org);
-  if (cause instanceof UsageError) return withoutExitCodes(usageError(cause, undefined, org));
-  return new SfError(withoutExitCode(cause.message), withoutExitCode(cause.name));
-};
-
-const sentence = (message: string): string => message.replace(/[.\s]*$/, '.');
-
-/**
- * What has to be done before the push or rollout is gone on with. Of all that an error of the org advises only to log in, and
- * which right is needed; to run the command again would make a second push of it.
- */
-const firstActions = (cause: Error, org?: OrgInError): string[] => {
-  if (cause instanceof UsageError) return usageError(cause, undefined, org).actions ?? [];
-  const isAccess = cause instanceof OrgError && (cause.kind === 'session' || cause.kind === 'permission');
-  return isAccess ? actionsFor(cause.kind, org) : [];
-};
-
-/**
- * `sf` derives exit codes from messages: 20 from an internal error number of the platform, 10 from a TypeError. The
- * exit codes of a push have their own meanings, so that the number is written in another way.
- */
-const withoutExitCodes = (error: SfError): SfError => Object.assign(error, { message: withoutExitCode(error.message) });
+const haltState = (halted: 'paused' | 'aborted'): State => ({
+  known: errorTexts.getMessage('halt-not-seen', [halted]),
+  actions: errorTexts.getMessages('halt-not-seen.actions'),
+  exitCode: exitCodeOf('failed'),
+});

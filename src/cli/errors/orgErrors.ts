@@ -1,7 +1,8 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
-import { whoIs, type OrgInError } from './orgInError.js';
-import { errorTexts } from '../createError.js';
+import { whoIs, type OrgInError } from '../orgName.js';
+import { withoutExitCode } from './safeTexts.js';
+import { errorTexts } from '../messages.js';
 
 /** Converts an error of the org to one of the CLI. The key of its texts is its kind. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {
@@ -57,9 +58,3 @@ const pointingLines = (lines: readonly string[]): string[] | undefined => {
   }
   return undefined;
 };
-
-/** A message from which `sf` derives no exit code. */
-export const withoutExitCode = (message: string): string =>
-  message
-    .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')
-    .replaceAll('TypeError', 'type error');

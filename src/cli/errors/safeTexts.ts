@@ -35,3 +35,12 @@ const withoutSecrets = (value: unknown): unknown => {
   if (!isPlain) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutSecrets(each)]));
 };
+
+/**
+ * A message from which `sf` derives no exit code: it makes 20 of an internal error number of the platform, and 10 of a
+ * TypeError. The exit codes of a push have their own meanings.
+ */
+export const withoutExitCode = (message: string): string =>
+  message
+    .replaceAll(/(?<!\d)(\d{9,}-\d{3,}) \((-?\d{7,})\)/g, '$1, stack trace $2')
+    .replaceAll('TypeError', 'type error');

@@ -1,8 +1,9 @@
 import { SfError } from '@salesforce/core';
 import type { UsageError } from '../../core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../core/errors/usageProblem.js';
-import { errorName, errorTexts, WRONG_FLAG } from '../createError.js';
-import { whoIs, type OrgInError } from './orgInError.js';
+import { errorName, errorTexts, WRONG_FLAG } from '../messages.js';
+import { withoutExitCode } from './safeTexts.js';
+import { whoIs, type OrgInError } from '../orgName.js';
 import { ROWS, type Row } from './usageRows.js';
 
 /** Whether an error is about the content of an org, so that it names the org. */
@@ -22,11 +23,11 @@ export const usageError = (
   const { kind } = problem;
   const rowOf = ROWS[kind] as ((problem: UsageProblem, again: string) => Row | undefined) | undefined;
   const row = rowOf?.(problem, again);
-  if (row === undefined) return new SfError(message, errorName(kind));
+  if (row === undefined) return new SfError(withoutExitCode(message), errorName(kind));
   const { which, text, advice, more = [], data, isFlag = false } = row;
   const key = which === undefined ? kind : `${kind}.${which}`;
   const tokens = text && isAboutOrg(problem) ? [whoIs(org), ...text] : text;
   const said = tokens === undefined ? message : errorTexts.getMessage(key, tokens);
   const actions = [...errorTexts.getMessages(`${key}.actions`, advice), ...more];
-  return Object.assign(new SfError(said, errorName(kind), actions, isFlag ? WRONG_FLAG : 1), { data });
+  return Object.assign(new SfError(withoutExitCode(said), errorName(kind), actions, isFlag ? WRONG_FLAG : 1), { data });
 };

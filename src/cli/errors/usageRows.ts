@@ -5,15 +5,18 @@ import { tally } from '../../core/orgs/planSummary.js';
 import { parseStatus, type KnownStatus } from '../../core/status.js';
 import { render } from '../../format/document/render.js';
 import { packageList, versionList } from '../../format/push/list.js';
-import { formatRejected } from '../../format/push/leftOut.js';
-import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
+import {
+  formatRejected,
+  firstLines,
+  formatBadExclusions,
+  formatDropped,
+  isOrgList,
+} from '../../format/push/leftOut.js';
 import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
 import { counted } from '../../format/text.js';
 import { utcTime } from '../../format/time.js';
 import { commandLine, pushCommand, rolloutCommand } from '../commandLine.js';
-import { errorTexts } from '../createError.js';
-import { meantText } from '../meantText.js';
-import { loadMessages, type Tokens } from '../messages.js';
+import { errorTexts, meantText, loadMessages, type Tokens } from '../messages.js';
 
 /** How the CLI reports a kind of error, beyond the message of the library. The texts are in messages/errors.md. */
 export type Row = {

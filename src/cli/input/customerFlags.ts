@@ -6,19 +6,14 @@ import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/leftOut.js';
 import { fileError, readContent, shown } from './inputFile.js';
-import { meantText } from '../meantText.js';
-import { createError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { createError, meantText, loadMessages } from '../messages.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('customers');
 
 /** Names the customer file, which says which customer each org belongs to. */
 export const customersFlag = {
-  customers: Flags.file({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.customers.summary'),
-    description: messages.getMessage('flags.customers.description'),
-  }),
+  customers: Flags.file(messages.describedFlag('customers', 'ORG SELECTION')),
 };
 
 /** Selects orgs by their tags in the customer file. */
@@ -26,8 +21,7 @@ export const tagFlag = {
   tag: Flags.string({
     multiple: true,
     dependsOn: ['customers'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.tag.summary'),
+    ...messages.flag('tag', 'ORG SELECTION'),
   }),
 };
 
@@ -35,8 +29,7 @@ export const excludeTagFlag = {
   'exclude-tag': Flags.string({
     multiple: true,
     dependsOn: ['customers'],
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.exclude-tag.summary'),
+    ...messages.flag('exclude-tag', 'ORG SELECTION'),
   }),
 };
 
@@ -75,10 +68,7 @@ const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
 export const readTaggedCustomers = async ({
   customers: file = '',
   tag: tags = [],
-}: {
-  customers?: string;
-  tag?: string[];
-}): Promise<Customers | undefined> => {
+}: FlagValues<typeof customersFlag & typeof tagFlag>): Promise<Customers | undefined> => {
   const customers = await readCustomersFile(file || undefined);
   if (customers === undefined) return undefined;
   const unknown = tags.find((tag) => !customers.tags.has(tagKey(tag)));
@@ -122,11 +112,9 @@ export const excludedByTag = async (
 export const pushCustomersFlags = { ...customersFlag, ...tagFlag, ...excludeTagFlag };
 
 /** Reads these flags as options of planRetry, with the warnings of excludedByTag. */
-export const readPushCustomers = async (flags: {
-  customers?: string;
-  tag?: string[];
-  'exclude-tag'?: string[];
-}): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
+export const readPushCustomers = async (
+  flags: FlagValues<typeof pushCustomersFlags>,
+): Promise<{ options: Pick<RetryOptions, 'customers' | 'tags' | 'exclude'>; warnings: string[] }> => {
   const customers = await readTaggedCustomers(flags);
   if (customers === undefined) return { options: {}, warnings: [] };
   const { exclude, warnings } = await excludedByTag(customers, flags.customers ?? '', flags['exclude-tag']);

@@ -1,62 +1,28 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { OrgFilter } from '../../app/push/planOptions.js';
-import { readOrgKey } from '../../core/orgs/ids.js';
-import { ORG_STATUSES, ORG_TYPES, type OrgStatus, type OrgType } from '../../core/orgs/orgKinds.js';
-import { hideSecrets } from '../../core/text/secrets.js';
+import type { ExcludedOrg, OrgFilter } from '../../app/push/planOptions.js';
+import type { Customers } from '../../core/orgs/customers.js';
+import { exclusionColumns, type Exclusion } from '../../core/orgs/exclusions.js';
+import { excludedByTag, excludeTagFlag, type customersFlag, type tagFlag } from './customerFlags.js';
+import { orgKeyFlag, versionRangeFlag, type FlagValues } from './flagTypes.js';
+import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
+import { loadMessages, createFlagError } from '../messages.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
 import { isBalanced } from '../../core/orgs/soqlCondition.js';
-import { trimInvisible, visible } from '../../core/text/visible.js';
-import { parseVersionRange } from '../../core/orgs/version.js';
-import { createFlagError } from '../createError.js';
-import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
-/** An org id, 15 or 18 characters, as its 15-character key. */
-export const orgKeyFlag = Flags.custom({
-  parse: (input) => {
-    const reading = readOrgKey(trimInvisible(input));
-    if (!reading.ok) throw createFlagError('not-an-org-id', [visible(hideSecrets(input))]);
-    return Promise.resolve(reading.orgKey);
-  },
-});
-
-const versionRangeFlag = Flags.custom({
-  parse: (input) => {
-    if (parseVersionRange(input) === undefined) throw createFlagError('not-a-version-range', [input]);
-    return Promise.resolve(input);
-  },
-});
-
 /** Conditions on the subscribers. A flag given several times matches any of its values. */
 export const filterFlags = {
-  'org-type': Flags.option({ options: ORG_TYPES, multiple: true })({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-type.summary'),
-  }),
-  'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.org-status.summary'),
-  }),
-  instance: Flags.string({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.instance.summary'),
-  }),
+  'org-type': Flags.option({ options: ORG_TYPES, multiple: true })(messages.flag('org-type', 'ORG SELECTION')),
+  'org-status': Flags.option({ options: ORG_STATUSES, multiple: true })(messages.flag('org-status', 'ORG SELECTION')),
+  instance: Flags.string({ multiple: true, ...messages.flag('instance', 'ORG SELECTION') }),
   'installed-version': versionRangeFlag({
     multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.installed-version.summary'),
-    description: messages.getMessage('flags.installed-version.description'),
+    ...messages.describedFlag('installed-version', 'ORG SELECTION'),
   }),
-  'parent-org': orgKeyFlag({
-    multiple: true,
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.parent-org.summary'),
-  }),
+  'parent-org': orgKeyFlag({ multiple: true, ...messages.flag('parent-org', 'ORG SELECTION') }),
   where: Flags.string({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.where.summary'),
-    description: messages.getMessage('flags.where.description'),
+    ...messages.describedFlag('where', 'ORG SELECTION'),
     parse: (input) => {
       if (!isBalanced(input)) throw createFlagError('unbalanced-where', [input]);
       return Promise.resolve(input);
@@ -64,15 +30,7 @@ export const filterFlags = {
   }),
 };
 
-export type FilterInput = {
-  'org-type'?: readonly OrgType[];
-  'org-status'?: readonly OrgStatus[];
-  instance?: readonly string[];
-  'installed-version'?: readonly string[];
-  'parent-org'?: readonly string[];
-  where?: string;
-  tag?: readonly string[];
-};
+export type FilterInput = FlagValues<typeof filterFlags & typeof tagFlag>;
 
 export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
   orgTypes: flags['org-type'],
@@ -83,3 +41,54 @@ export const readFilterFlags = (flags: FilterInput): OrgFilter => ({
   where: flags.where,
   tags: flags.tag,
 });
+
+/** Orgs that are not pushed to, whatever the other flags say. */
+export const excludeFlags = {
+  'exclude-org': Flags.string({ multiple: true, ...messages.flag('exclude-org', 'ORG SELECTION') }),
+  'exclude-file': Flags.file({ multiple: true, ...messages.describedFlag('exclude-file', 'ORG SELECTION') }),
+  'exclude-parent': Flags.string({ multiple: true, ...messages.flag('exclude-parent', 'ORG SELECTION') }),
+  ...excludeTagFlag,
+};
+
+export type ExcludeInput = FlagValues<typeof excludeFlags & typeof customersFlag>;
+
+/** The excluded orgs, and a warning for each file and tag that excludes none. Throws where a file cannot be read. */
+export const readExclude = async (
+  flags: ExcludeInput,
+  customers: Customers | undefined,
+): Promise<{ exclude: ExcludedOrg[]; warnings: string[] }> => {
+  const named = (source: '--exclude-org' | '--exclude-parent', texts: readonly string[] = []): ExcludedOrg[] =>
+    texts
+      .flatMap((text) => text.split(','))
+      .map((org, index) => ({ org, withSandboxes: source === '--exclude-parent', line: index + 1, source }));
+  const files = await Promise.all(
+    (flags['exclude-file'] ?? []).map(async (source) => ({ source, entries: await readExclusionEntriesOf(source) })),
+  );
+  const tagged =
+    customers === undefined ? undefined : await excludedByTag(customers, flags.customers ?? '', flags['exclude-tag']);
+  return {
+    exclude: [
+      ...named('--exclude-org', flags['exclude-org']),
+      ...named('--exclude-parent', flags['exclude-parent']),
+      ...files.flatMap(({ source, entries }) =>
+        entries.map((entry): ExcludedOrg => ({
+          org: entry.text,
+          line: entry.line,
+          source,
+          ...exclusionColumns(entry),
+        })),
+      ),
+      ...(tagged?.exclude ?? []),
+    ],
+    warnings: [
+      ...files.filter(({ entries }) => entries.length === 0).map(({ source }) => emptyWarning(source)),
+      ...(tagged?.warnings ?? []),
+    ],
+  };
+};
+
+/** A warning for each exclusion that has expired on the day of the push, because its org is pushed to again. */
+export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
+  expired.map(({ orgKey, expires, reason }) =>
+    messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
+  );

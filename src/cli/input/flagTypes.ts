@@ -1,7 +1,15 @@
+import type { Interfaces } from '@oclif/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { Limit } from '../../core/limit.js';
-import { createFlagError } from '../createError.js';
+import { readOrgKey } from '../../core/orgs/ids.js';
+import { parseVersionRange } from '../../core/orgs/version.js';
 import { isDay } from '../../core/text/calendar.js';
+import { hideSecrets } from '../../core/text/secrets.js';
+import { trimInvisible, visible } from '../../core/text/visible.js';
+import { createFlagError } from '../messages.js';
+
+/** What flags were given. Undefined where one was not, which the types of oclif don't say of boolean flags. */
+export type FlagValues<T> = Partial<Interfaces.InferredFlags<T>>;
 
 /** A number of orgs, or a share of the orgs of the push: `20` or `5%`. */
 export const limitFlag = Flags.custom<Limit>({
@@ -52,6 +60,23 @@ export const timeZoneFlag = Flags.custom({
 export const writtenFileFlag = Flags.custom({
   parse: (input) => {
     if (input === '-') throw createFlagError('dash-for-file');
+    return Promise.resolve(input);
+  },
+});
+
+/** An org id, 15 or 18 characters, as its 15-character key. */
+export const orgKeyFlag = Flags.custom({
+  parse: (input) => {
+    const reading = readOrgKey(trimInvisible(input));
+    if (!reading.ok) throw createFlagError('not-an-org-id', [visible(hideSecrets(input))]);
+    return Promise.resolve(reading.orgKey);
+  },
+});
+
+/** A version, or a range of versions such as `<1.4`. */
+export const versionRangeFlag = Flags.custom({
+  parse: (input) => {
+    if (parseVersionRange(input) === undefined) throw createFlagError('not-a-version-range', [input]);
     return Promise.resolve(input);
   },
 });

@@ -1,9 +1,10 @@
-import { ConfigAggregator, Org, OrgConfigProperties, type Connection } from '@salesforce/core';
+import { Org, type Connection } from '@salesforce/core';
 import { Flags } from '@salesforce/sf-plugins-core';
 import { UsageError } from '../../core/errors/usageError.js';
 import { isMistyped } from '../../core/orgs/ids.js';
-import { createError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { createError, loadMessages } from '../messages.js';
+import { defaultHub } from '../orgName.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
 
@@ -25,9 +26,9 @@ export const orgFlags = {
   'api-version': Flags.orgApiVersion(),
 };
 
-export type OrgInput = { 'target-dev-hub'?: Org; 'target-org'?: Org; 'api-version'?: string };
+type OrgInput = FlagValues<typeof orgFlags>;
 
-/** Whether the flags name an org. The types of oclif assume that they always do. */
+/** Whether the flags name an org. */
 export const namesOrg = (flags: OrgInput): boolean =>
   flags['target-org'] !== undefined || flags['target-dev-hub'] !== undefined;
 
@@ -41,9 +42,8 @@ export const connectionOf = async (flags: OrgInput, otherwise = ''): Promise<Con
 };
 
 const defaultDevHub = async (): Promise<Org> => {
-  const config = await ConfigAggregator.create();
-  const name = config.getPropertyValue(OrgConfigProperties.TARGET_DEV_HUB);
-  if (typeof name !== 'string') throw createError('no-dev-hub');
+  const name = await defaultHub();
+  if (name === '') throw createError('no-dev-hub');
   const org = await Org.create({ aliasOrUsername: name, isDevHub: true });
   if (!(await org.determineIfDevHubOrg())) throw createError('not-a-dev-hub', [name]);
   return org;
@@ -56,9 +56,7 @@ export const pushRequestIdOr = (other: string) => {
     startsWith: '0DV',
     length: 'both',
     exactlyOne: ['push-request-id', other],
-    helpGroup: 'PUSH',
-    summary: messages.getMessage('flags.push-request-id.summary'),
-    description: messages.getMessage('flags.push-request-id.description'),
+    ...messages.describedFlag('push-request-id', 'PUSH'),
   });
   const parse: typeof flag.parse = async (input, ...more) => {
     const id = await flag.parse(input, ...more);
@@ -72,20 +70,12 @@ export const pushRequestIdOr = (other: string) => {
 export const versionFlag = Flags.string({
   char: 'p',
   required: true,
-  helpGroup: 'PUSH',
-  summary: messages.getMessage('flags.version.summary'),
-  description: messages.getMessage('flags.version.description'),
+  ...messages.describedFlag('version', 'PUSH'),
 });
 
-export const verboseFlag = Flags.boolean({
-  helpGroup: 'OUTPUT',
-  summary: messages.getMessage('flags.verbose.summary'),
-});
+export const verboseFlag = Flags.boolean(messages.flag('verbose', 'OUTPUT'));
 
-export const noPromptFlag = Flags.boolean({
-  helpGroup: 'EXECUTION',
-  summary: messages.getMessage('flags.no-prompt.summary'),
-});
+export const noPromptFlag = Flags.boolean(messages.flag('no-prompt', 'EXECUTION'));
 
 /** Selects a push: a named one, or the newest of this machine. */
 export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.summary')) => ({
@@ -96,3 +86,36 @@ export const pushFlags = (summary = messages.getMessage('flags.use-most-recent.s
     summary,
   }),
 });
+
+/** When the push may start. No flag has a default, which would count as given: `--time-zone` alone has no meaning. */
+export const startTimeFlags = {
+  'start-time': Flags.string({
+    char: 't',
+    helpValue: 'TIME|now',
+    ...messages.describedFlag('start-time', 'TIME'),
+  }),
+  'time-zone': Flags.string({ dependsOn: ['start-time'], ...messages.flag('time-zone', 'TIME') }),
+};
+
+/** The options of a plan for the start time. */
+export const startOptions = ({
+  'start-time': startTime,
+  'time-zone': timeZone,
+}: FlagValues<typeof startTimeFlags>) => ({
+  startTime,
+  timeZone,
+});
+
+/** An export of the push history. Where an org is named as well, only pushes are read from the export. */
+export const pushHistoryFlag = (description: string) =>
+  Flags.directory({
+    ...messages.flag('from-history', 'PUSH'),
+    description,
+  });
+
+/** An export of the push history in place of an org. It needs no login. */
+export const historyFlag = (...exclusive: string[]) =>
+  Flags.directory({
+    exclusive: ['target-dev-hub', 'target-org', 'api-version', ...exclusive],
+    ...messages.describedFlag('from-history', 'PUSH'),
+  });

@@ -10,9 +10,8 @@ import { hideSecrets } from '../../core/text/secrets.js';
 import type { TargetEntry } from '../../core/errors/entries.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/leftOut.js';
-import { createError, errorTexts } from '../createError.js';
+import { createError, errorTexts, loadMessages } from '../messages.js';
 import { counted } from '../../format/text.js';
-import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 

@@ -3,29 +3,21 @@ import type { NotChecked } from '../../core/model.js';
 import type { LineageFindings } from '../../core/orgs/upgradePaths.js';
 import { counted } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
 
 export const ignoreLineageFlag = {
-  'ignore-lineage': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.ignore-lineage.summary'),
-    description: messages.getMessage('flags.ignore-lineage.description'),
-  }),
+  'ignore-lineage': Flags.boolean(messages.describedFlag('ignore-lineage', 'ORG SELECTION')),
 };
 
 /** Includes orgs that would be left out because of ancestors, dependencies or their installed version. */
 export const lineageFlags = {
   ...ignoreLineageFlag,
-  'allow-downgrade': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.allow-downgrade.summary'),
-    description: messages.getMessage('flags.allow-downgrade.description'),
-  }),
+  'allow-downgrade': Flags.boolean(messages.describedFlag('allow-downgrade', 'ORG SELECTION')),
 };
 
-/** Undefined at run time where the flags are not given, although oclif's types say otherwise. */
-export type LineageInput = { 'ignore-lineage'?: boolean; 'allow-downgrade'?: boolean };
+type LineageInput = FlagValues<typeof lineageFlags>;
 
 export const readLineageFlags = (flags: LineageInput): { ignoreLineage: boolean; allowDowngrade: boolean } => ({
   ignoreLineage: flags['ignore-lineage'] === true,

@@ -4,7 +4,7 @@ import { SfProject } from '@salesforce/core';
 import type { PackageOptions } from '../../app/readPackage.js';
 import { parsePackageRef } from '../../core/orgs/packageRef.js';
 import { holdsSecret } from '../../core/text/secrets.js';
-import { createError } from '../createError.js';
+import { createError } from '../messages.js';
 
 /**
  * The aliases from the project's sfdx-project.json, if there is one; throws where it cannot be read. It is not read

@@ -10,9 +10,7 @@ export const planFileFlag = {
   'plan-file': Flags.file({
     required: true,
     exists: true,
-    helpGroup: 'PUSH',
-    summary: messages.getMessage('flags.plan-file.summary'),
-    description: messages.getMessage('flags.plan-file.description'),
+    ...messages.describedFlag('plan-file', 'PUSH'),
   }),
 };
 
@@ -22,19 +20,13 @@ export const rolloutFlags = { ...orgFlags, ...planFileFlag };
 /** Approves waves that wait for an approval. */
 export const approveFlag = Flags.string({
   multiple: true,
-  helpGroup: 'PUSH',
-  summary: messages.getMessage('flags.approve.summary'),
+  ...messages.flag('approve', 'PUSH'),
 });
 
 /** How long to keep taking steps. */
-export const keepSteppingFlag = minutesFlag({
-  helpGroup: 'EXECUTION',
-  summary: messages.getMessage('flags.wait.summary'),
-  description: messages.getMessage('flags.wait.description'),
-});
+export const keepSteppingFlag = minutesFlag(messages.describedFlag('wait', 'EXECUTION'));
 
 export const reasonFlag = Flags.string({
   default: '',
-  helpGroup: 'EXECUTION',
-  summary: messages.getMessage('flags.reason.summary'),
+  ...messages.flag('reason', 'EXECUTION'),
 });

@@ -2,11 +2,8 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/ignoredErrors.js';
-import type { Limit } from '../../core/limit.js';
-import { limitFlag, minutesFlag } from './flagTypes.js';
-import { meantText } from '../meantText.js';
-import { createFlagError } from '../createError.js';
-import { loadMessages } from '../messages.js';
+import { limitFlag, minutesFlag, type FlagValues } from './flagTypes.js';
+import { meantText, createFlagError, loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
@@ -20,49 +17,30 @@ export const ignoreErrorFlag = {
       if (meant !== undefined) throw createFlagError('unknown-cause', [input, ...meantText(meant)]);
       return input;
     },
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.ignore-error.summary'),
-    description: messages.getMessage('flags.ignore-error.description'),
+    ...messages.describedFlag('ignore-error', 'EXECUTION'),
   }),
 };
 
 /** What counts as a failure of a push, and how many failures are too many. */
 export const ruleFlags = {
   ...ignoreErrorFlag,
-  'max-failures': limitFlag({
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.max-failures.summary'),
-    description: messages.getMessage('flags.max-failures.description'),
-  }),
+  'max-failures': limitFlag(messages.describedFlag('max-failures', 'EXECUTION')),
 };
 
-export type RuleInput = { 'ignore-error'?: string[]; 'max-failures'?: Limit };
-
-export const reportRules = (flags: RuleInput): ReportOptions => ({
+export const reportRules = (flags: FlagValues<typeof ruleFlags>): ReportOptions => ({
   ignoreErrors: flags['ignore-error'],
   maxFailures: flags['max-failures'],
 });
 
 /** How long to wait for the end of a push, and when to stop waiting early. */
 export const waitFlags = {
-  wait: minutesFlag({
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.wait.summary'),
-    description: messages.getMessage('flags.wait.description'),
-  }),
-  'fail-fast-above': limitFlag({
-    dependsOn: ['wait'],
-    helpGroup: 'EXECUTION',
-    summary: messages.getMessage('flags.fail-fast-above.summary'),
-    description: messages.getMessage('flags.fail-fast-above.description'),
-  }),
+  wait: minutesFlag(messages.describedFlag('wait', 'EXECUTION')),
+  'fail-fast-above': limitFlag({ dependsOn: ['wait'], ...messages.describedFlag('fail-fast-above', 'EXECUTION') }),
 };
 
 /** Undefined without --wait. */
 export const waitRules = ({
   wait: timeoutMs,
   'fail-fast-above': failFastAbove,
-}: {
-  wait?: number;
-  'fail-fast-above'?: Limit;
-}): WaitRules | undefined => (timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove });
+}: FlagValues<typeof waitFlags>): WaitRules | undefined =>
+  timeoutMs === undefined ? undefined : { timeoutMs, failFastAbove };

@@ -1,18 +1,50 @@
 import { Flags } from '@salesforce/sf-plugins-core';
+import type { TargetEntry } from '../../core/errors/entries.js';
+import { trimInvisible } from '../../core/text/visible.js';
+import { readEntriesOf } from './inputFile.js';
+import { loadMessages, createFlagError } from '../messages.js';
 import type { PlanOptions } from '../../app/push/planOptions.js';
-import type { Exclusion } from '../../core/orgs/exclusions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
-import type { Cut } from '../../core/orgs/select.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
-import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
-import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';
-import { lineageFlags, readLineageFlags, type LineageInput } from './lineage.js';
-import { createFlagError } from '../createError.js';
-import { loadMessages } from '../messages.js';
-import { orgInputFlags, readOrgInput, type NamedOrgs } from './orgInput.js';
+import { excludeFlags, readExclude, filterFlags, readFilterFlags } from './filterFlags.js';
+import { lineageFlags, readLineageFlags } from './lineage.js';
+import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('push');
+
+/** Selects orgs by id: one by one, as a list, or in a file. */
+export const orgInputFlags = {
+  org: Flags.string({
+    multiple: true,
+    exclusive: ['org-list', 'org-file', 'all-behind', 'where'],
+    ...messages.flag('org', 'ORG SELECTION'),
+  }),
+  'org-list': Flags.string({
+    char: 'l',
+    exclusive: ['org', 'org-file', 'all-behind', 'where'],
+    ...messages.flag('org-list', 'ORG SELECTION'),
+  }),
+  'org-file': Flags.file({
+    char: 'f',
+    exclusive: ['org', 'org-list', 'all-behind', 'where'],
+    ...messages.describedFlag('org-file', 'ORG SELECTION'),
+  }),
+  'org-column': Flags.string({ dependsOn: ['org-file'], ...messages.flag('org-column', 'ORG SELECTION') }),
+  'on-invalid': Flags.option({ options: ['fail', 'skip'] as const })({
+    default: 'fail',
+    ...messages.flag('on-invalid', 'ORG SELECTION'),
+  }),
+};
+
+type NamedOrgs = FlagValues<typeof orgInputFlags>;
+
+/** The orgs that the flags name, those from a file with their lines; undefined where they name none. */
+export const readOrgInput = async (flags: NamedOrgs): Promise<Array<string | TargetEntry> | undefined> => {
+  const { org, 'org-list': list, 'org-file': file } = flags;
+  if (file !== undefined) return readEntriesOf(file, flags['org-column']);
+  return (org ?? list?.split(','))?.filter((text) => trimInvisible(text) !== '');
+};
 
 /**
  * Selects orgs, for every command that makes or checks a push: named or found orgs, minus exclusions, with a sample or
@@ -21,13 +53,10 @@ const messages = loadMessages('push');
 export const selectionFlags = {
   ...orgInputFlags,
   ...customersFlag,
-  'all-behind': Flags.boolean({ helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.all-behind.summary') }),
+  'all-behind': Flags.boolean(messages.flag('all-behind', 'ORG SELECTION')),
   ...filterFlags,
   ...tagFlag,
-  'include-blocked': Flags.boolean({
-    helpGroup: 'ORG SELECTION',
-    summary: messages.getMessage('flags.include-blocked.summary'),
-  }),
+  'include-blocked': Flags.boolean(messages.flag('include-blocked', 'ORG SELECTION')),
   ...lineageFlags,
   ...excludeFlags,
   sample: Flags.custom<number>({
@@ -37,22 +66,12 @@ export const selectionFlags = {
       if (!(share > 0 && share <= 1)) throw createFlagError('not-a-percentage', [input]);
       return Promise.resolve(share);
     },
-  })({ helpValue: 'PERCENT', helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.sample.summary') }),
-  limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
-  'migrate-to-2gp': Flags.boolean({ helpGroup: 'PUSH', summary: messages.getMessage('flags.migrate-to-2gp.summary') }),
+  })({ helpValue: 'PERCENT', ...messages.flag('sample', 'ORG SELECTION') }),
+  limit: Flags.integer({ min: 1, ...messages.flag('limit', 'ORG SELECTION') }),
+  'migrate-to-2gp': Flags.boolean(messages.flag('migrate-to-2gp', 'PUSH')),
 };
 
-type SelectionInput = NamedOrgs &
-  FilterInput &
-  Cut &
-  LineageInput &
-  ExcludeInput & {
-    'all-behind': boolean;
-    tag?: string[];
-    'include-blocked': boolean;
-    /** Undefined at run time where the flag is not given, although oclif's types say otherwise. */
-    'migrate-to-2gp'?: boolean;
-  };
+type SelectionInput = FlagValues<typeof selectionFlags>;
 
 /**
  * Whether the filters may leave out an org that is behind. A filter that names every possible value leaves out none.
@@ -105,9 +124,3 @@ export const readSelectionFlags = async (
     },
   };
 };
-
-/** A warning for each exclusion that has expired on the day of the push, because its org is pushed to again. */
-export const expiryWarnings = (expired: readonly Exclusion[]): string[] =>
-  expired.map(({ orgKey, expires, reason }) =>
-    messages.getMessage('warning.exclusionExpired', [orgKey, expires ?? '', reason === null ? '' : ` (${reason})`]),
-  );

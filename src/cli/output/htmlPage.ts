@@ -4,12 +4,12 @@ import { brotliDecompressSync } from 'node:zlib';
 import { Flags, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PushReport } from '../../core/report/report.js';
 import type { PageData } from '../../format/pageData.js';
-import { writtenFileFlag } from '../input/flagTypes.js';
+import { writtenFileFlag, type FlagValues } from '../input/flagTypes.js';
 import { loadMessages } from '../messages.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
 import { showText } from './show.js';
-import { withFlags } from '../advisedCommand.js';
+import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 
@@ -21,11 +21,11 @@ const TEMPLATE = new URL('report-page.html.br', import.meta.resolve('sf-plugin-p
 /** The flags for the file of a page, and for opening it. */
 export const pageFlags = (summary: string) => ({
   html: writtenFileFlag({ helpGroup: 'OUTPUT', summary }),
-  open: Flags.boolean({ dependsOn: ['html'], helpGroup: 'OUTPUT', summary: messages.getMessage('flags.open.summary') }),
+  open: Flags.boolean({ dependsOn: ['html'], ...messages.flag('open', 'OUTPUT') }),
 });
 
 /** The file of --html, and whether --open asks for a browser. */
-export type PageFlags = { html?: string | undefined; open?: boolean };
+export type PageFlags = FlagValues<ReturnType<typeof pageFlags>>;
 
 type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 

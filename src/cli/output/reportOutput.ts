@@ -11,11 +11,10 @@ import { formatReport, nextSteps } from '../../format/push/report.js';
 import type { RowWriter } from '../../format/rows.js';
 import { linesText } from '../../format/text.js';
 import { screenOf } from './show.js';
-import { letHeapGrowLittle } from './heapGrowth.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
 import { makePage, reportPage } from './htmlPage.js';
 import { sharedTargetFlag } from '../orgName.js';
-import { closeAfter, formatFor, openRowOutput, writeFileAtOnce, type RowOutput, isOwnFile } from './rowOutput.js';
-import { withTarget } from '../advisedCommand.js';
+import { withTarget } from '../commandLine.js';
 
 export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
 
@@ -43,10 +42,6 @@ export type ReportOutput = {
   known?: Customers | undefined;
 };
 
-/** The format that the flags select. Throws before anything is read where there is no such format. */
-export const reportFormat = (flags: { 'result-format'?: ReportFormat; 'output-file'?: string }): ReportFormat =>
-  formatFor(flags['result-format'], flags['output-file'], REPORT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
-
 /** Reads a report. `rows` receives its jobs as they are read. */
 export type ReadReport = (rows?: Pick<ReportOptions, 'onPush' | 'onJobs'>) => Promise<PushReport>;
 
@@ -64,32 +59,31 @@ export const writeReport = async (
     await writeFileAtOnce(file, [await WHOLE[format](report, screen, command.argv)]);
     return report;
   }
-  letHeapGrowLittle();
-  const rows = rowsTo(format, flags);
-  return closeAfter(rows, () => read({ onPush: rows.onPush, onJobs: rows.onJobs }));
+  return writeJobs(read, format, flags);
 };
 
-type Rows = Required<Pick<ReportOptions, 'onPush' | 'onJobs'>> & Pick<RowOutput, 'close' | 'discard'>;
-
-/** Writes jobs as rows. The file is created at the first write. */
-const rowsTo = (format: keyof typeof JOB_FORMATS, { only, 'output-file': file, known }: ReportOutput): Rows => {
+/** Writes a row for each job, as jobs are read. */
+const writeJobs = async (
+  read: ReadReport,
+  format: keyof typeof JOB_FORMATS,
+  { only, 'output-file': file, known }: ReportOutput,
+): Promise<PushReport> => {
+  letHeapGrowLittle();
   const columns = customerColumns(known, isOwnFile(file));
-  let writer: RowWriter<JobRow> | undefined;
-  let output: RowOutput | undefined;
-  return {
-    async onPush(push) {
-      writer = JOB_FORMATS[format](push, only === 'failed', columns);
-      output = await openRowOutput(file);
-      await output.write(writer.begin);
-    },
-    async onJobs(jobs) {
-      const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
-      await output?.write(writer?.page(wanted) ?? '');
-    },
-    async close() {
-      await output?.write(writer?.end ?? '');
-      await output?.close();
-    },
-    discard: () => output?.discard() ?? Promise.resolve(),
-  };
+  const output = outputAtFirstWrite(file);
+  let rows: RowWriter<JobRow> | undefined;
+  return closeAfter(output, async () => {
+    const report = await read({
+      async onPush(push) {
+        rows = JOB_FORMATS[format](push, only === 'failed', columns);
+        await output.write(rows.begin);
+      },
+      async onJobs(jobs) {
+        const wanted = only === 'all' ? jobs : jobs.filter(({ status }) => status === 'Failed');
+        await output.write(rows?.page(wanted) ?? '');
+      },
+    });
+    await output.write(rows?.end ?? '');
+    return report;
+  });
 };

@@ -9,9 +9,10 @@ import {
   rolloutPage,
   type WholeRollout,
 } from '../../format/rollout/rolloutReport.js';
+import { linesText } from '../../format/text.js';
 import { makePage } from './htmlPage.js';
-import { formatFor, writeFileAtOnce, isOwnFile } from './rowOutput.js';
-import { withTarget } from '../advisedCommand.js';
+import { writeFileAtOnce, isOwnFile } from './rowOutput.js';
+import { withTarget } from '../commandLine.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);
@@ -23,12 +24,6 @@ export const ROLLOUT_FORMAT_NAMES = ['human', 'csv', 'junit', 'markdown', 'html'
 
 type Format = (typeof ROLLOUT_FORMAT_NAMES)[number];
 
-type ReportFlags = { 'result-format'?: Format; 'output-file'?: string };
-
-/** The format that the flags select. Throws before anything is read where there is no such format. */
-export const rolloutFormat = (flags: ReportFlags): Format =>
-  formatFor(flags['result-format'], flags['output-file'], ROLLOUT_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
-
 /** Writes the selected format. The text for a terminal is not written here. */
 export const writeRollout = async (
   { customers, ...rollout }: Omit<WholeRollout, 'columns'> & { customers: Customers | undefined },
@@ -39,10 +34,6 @@ export const writeRollout = async (
 ): Promise<void> => {
   const write = format === 'human' ? undefined : WRITERS[format];
   const whole = { ...rollout, columns: customerColumns(customers, isOwnFile(file)) };
-  const text = (): string | Promise<string> =>
-    write?.(whole, argv) ??
-    render(withTarget(human, argv))
-      .map((line) => `${line}\n`)
-      .join('');
+  const text = (): string | Promise<string> => write?.(whole, argv) ?? linesText(render(withTarget(human, argv)));
   if (file !== undefined || write !== undefined) await writeFileAtOnce(file, [await text()]);
 };

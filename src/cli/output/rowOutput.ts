@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, statSync } from 'node:fs';
@@ -5,7 +6,20 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createError, createFlagError } from '../createError.js';
+import type { SfCommand } from '@salesforce/sf-plugins-core';
+import { PLAIN_SCREEN, type Screen } from '../../format/document/render.js';
+import type { RowWriter } from '../../format/rows.js';
+import { createError, createFlagError } from '../messages.js';
+import { screenOf } from './show.js';
+
+/**
+ * For a command that reads many pages and keeps none. By default, V8 lets the heap grow to several times the size of
+ * live objects before it collects garbage, so that a longer list would take more memory for nothing. With this setting
+ * it grows by a third. No collection is forced.
+ */
+export const letHeapGrowLittle = (): void => {
+  setFlagsFromString('--heap-growing-percent=30');
+};
 
 /** An output for rows that are written as they are read, as fast as the file or the reader of a pipe accepts them. */
 export type RowOutput = {
@@ -80,6 +94,19 @@ export const openRowOutput = async (file: string | undefined): Promise<RowOutput
   };
 };
 
+/** The same, opened by the first write: nothing is created where there is none. */
+export const outputAtFirstWrite = (file: string | undefined): RowOutput => {
+  let output: RowOutput | undefined;
+  return {
+    async write(text) {
+      output ??= await openRowOutput(file);
+      await output.write(text);
+    },
+    close: async () => output?.close(),
+    discard: async () => output?.discard(),
+  };
+};
+
 /** Runs `write`, and closes the output; where that throws, nothing of it is left. */
 export const closeAfter = async <T>(
   output: Pick<RowOutput, 'close' | 'discard'> | undefined,
@@ -105,6 +132,37 @@ export const writeFileAtOnce = async (file: string | undefined, pieces: Iterable
 
 const nothing = (): Promise<void> => Promise.resolve();
 
+/**
+ * Writes a list, of which `read` passes one page after the other to `write`: to the file or to standard output, and
+ * under --json only to the former. The heading is only written with the first page, so that nothing is written where
+ * the list cannot be read.
+ *
+ * @returns How many rows there were. The rows themselves are only kept under --json.
+ */
+export const writeList = async <Row>(
+  command: Pick<SfCommand<unknown>, 'jsonEnabled'>,
+  file: string | undefined,
+  rowsFor: (screen: Screen) => RowWriter<Row>,
+  read: (write: (rows: readonly Row[]) => Promise<void>) => Promise<void>,
+): Promise<{ count: number; kept: Row[] }> => {
+  const isKept = command.jsonEnabled();
+  const output = isKept && file === undefined ? undefined : await openRowOutput(file);
+  const { begin, page, end } = rowsFor(file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN);
+  const kept: Row[] = [];
+  let [count, head] = [0, begin];
+  letHeapGrowLittle();
+  await closeAfter(output, async () => {
+    await read(async (rows) => {
+      await output?.write(head + page(rows));
+      head = '';
+      count += rows.length;
+      if (isKept) kept.push(...rows);
+    });
+    await output?.write(head + end);
+  });
+  return { count, kept };
+};
+
 /** What the names of files of each format end with. */
 const ENDINGS = {
   human: 'txt',
@@ -116,17 +174,19 @@ const ENDINGS = {
   html: 'html',
 };
 
-/** The requested format, or the one of the file name's ending, or `fallback`. Throws at an unknown ending. */
+/**
+ * The format of an output: the requested one; for a file the one of its name's ending, or `inFile` where it has none.
+ * Throws at an unknown ending.
+ */
 export const formatFor = <T extends keyof typeof ENDINGS>(
-  asked: T | undefined,
-  file: string | undefined,
+  { 'result-format': asked, 'output-file': file }: { 'result-format'?: T; 'output-file'?: string },
   names: readonly T[],
-  fallback: { file: T; terminal: T },
-): T => {
+  inFile: T,
+): T | 'human' => {
   if (asked !== undefined) return asked;
-  if (file === undefined) return fallback.terminal;
+  if (file === undefined) return 'human';
   const ending = extname(file).slice(1).toLowerCase();
-  if (ending === '') return fallback.file;
+  if (ending === '') return inFile;
   const format = names.find((name) => ENDINGS[name] === ending);
   if (format !== undefined) return format;
   const endings = names.map((name) => `.${ENDINGS[name]}`).join(', ');

@@ -1,7 +1,8 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { paragraph, type Block } from '../../format/document/blocks.js';
 import { render, PLAIN_SCREEN, type Screen } from '../../format/document/render.js';
-import { withTarget } from '../advisedCommand.js';
+import { withTarget } from '../commandLine.js';
+import { loadMessages } from '../messages.js';
 
 /** Prints a document on standard output, as wide as the terminal; nothing under --json. */
 export const show = (command: Showing, blocks: readonly Block[]): void => {
@@ -40,3 +41,29 @@ const hasColors = (stream: NodeJS.WriteStream): boolean => {
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
   return !none && stream.isTTY && process.env.TERM !== 'dumb';
 };
+
+/** In a log, a progress line is written at most once in this time. */
+export const LINE_EVERY_MS = 10_000;
+
+/** After this time without changes a line is written, so that a log shows that the command is alive. */
+const HEARTBEAT_MS = 60_000;
+
+/** Writes a line to the log where its key is new, or the last line is a minute old. */
+export const newLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): ((line: string, key?: string) => void) => {
+  let [shown, shownAt] = ['', 0];
+  return (line, key = line) => {
+    if (key === shown && Date.now() - shownAt < HEARTBEAT_MS) return;
+    command.logToStderr(line);
+    [shown, shownAt] = [key, Date.now()];
+  };
+};
+
+const messages = loadMessages('push');
+
+/** Warns of a record that is skipped, because it cannot be read. */
+export const warnOfRecord =
+  (command: Pick<SfCommand<unknown>, 'warn'>) =>
+  ({ file, line, problem }: { file: string; line: number | null; problem: string }): void => {
+    const where = line === null ? '' : ` (line ${line})`;
+    command.warn(messages.getMessage('warning.unreadableRecord', [`${file}${where}: ${problem}`]));
+  };

@@ -1,3 +1,5 @@
+import type { StepListener } from '../../app/rollout/stepRollout.js';
+import type { SchedulingLines } from '../wait/schedulingLines.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, paragraph, type Block } from '../../format/document/blocks.js';
 import { rolloutHeadline } from '../../format/rollout/rollout.js';
@@ -5,7 +7,9 @@ import { waveTable } from '../../format/rollout/waves.js';
 import { insertProgress } from '../../format/push/schedule.js';
 import { liveBlock } from '../wait/liveBlock.js';
 import { loadMessages } from '../messages.js';
-import type { StepLines } from './stepLines.js';
+
+/** Shows steps as they are taken. `stop` must be called before anything else is shown. */
+export type StepLines = Required<StepListener> & Pick<SchedulingLines, 'onProgress'> & { stop: () => void };
 
 const messages = loadMessages('rollout');
 const push = loadMessages('push');

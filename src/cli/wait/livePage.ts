@@ -3,9 +3,9 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { PushReport } from '../../core/report/report.js';
 import { makePage, reportPage, writePage, type PageFlags } from '../output/htmlPage.js';
-import type { Interrupt } from '../interrupt.js';
+import type { Interrupt } from '../outcome.js';
 import { writeFileAtOnce } from '../output/rowOutput.js';
-import type { WaitLines } from './waitLines.js';
+import type { WaitLines } from './liveWait.js';
 
 /** All jobs of a larger push are read for its page at most at this interval. */
 const LARGE = { jobs: 2000, everyMs: 600_000 };

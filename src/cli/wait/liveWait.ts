@@ -1,3 +1,6 @@
+import type { Listener } from '../../app/listener.js';
+import type { WaitDetails } from '../../app/push/waitDetails.js';
+import type { Interrupt } from '../outcome.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
@@ -6,7 +9,17 @@ import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';
 import { liveBlock } from './liveBlock.js';
 import { loadMessages } from '../messages.js';
-import type { WaitLines, WaitTools } from './waitLines.js';
+
+/** Shows each poll of a push while the command waits for it. */
+export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
+
+/** What the display on a terminal needs besides the polls. */
+export type WaitTools = Pick<WaitDetails, 'now'> &
+  Partial<WaitDetails> & {
+    /** Receives the Ctrl-C message for the time of waiting, and the command that shows the push. */
+    interrupt?: Interrupt;
+    check?: string;
+  };
 
 const messages = loadMessages('push');
 

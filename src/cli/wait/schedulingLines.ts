@@ -1,11 +1,12 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Listener } from '../../app/listener.js';
 import type { Progress } from '../../core/push/progress.js';
-import { insertProgress } from '../../format/push/schedule.js';
+import type { Retry } from '../../core/push/retryPolicy.js';
+import { formatRetry, insertProgress } from '../../format/push/schedule.js';
 import { resumeCommand } from '../commandLine.js';
-import type { Interrupt } from '../interrupt.js';
+import type { Interrupt } from '../outcome.js';
 import { loadMessages } from '../messages.js';
-import { LINE_EVERY_MS } from '../output/logLines.js';
+import { LINE_EVERY_MS } from '../output/show.js';
 
 const messages = loadMessages('push');
 
@@ -74,5 +75,19 @@ const plainLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): Line => {
       [shown, shownAt] = [text, Date.now()];
     },
     stop: () => undefined,
+  };
+};
+
+/** All retries: listed in the JSON result, and with --verbose printed on standard error as they happen. */
+export type RetryLog = { list: Retry[]; note: (retry: Retry) => void };
+
+export const openRetryLog = (command: Pick<SfCommand<unknown>, 'logToStderr'>, verbose: boolean): RetryLog => {
+  const list: Retry[] = [];
+  return {
+    list,
+    note(retry) {
+      list.push(retry);
+      if (verbose) command.logToStderr(formatRetry(retry));
+    },
   };
 };

@@ -7,10 +7,9 @@ import { BLANK, command as commandBlock } from '../../format/document/blocks.js'
 import { formatReport } from '../../format/push/report.js';
 import { counted, grouped } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
-import { newLines } from '../output/logLines.js';
-import { show, tell } from '../output/show.js';
-import type { WaitLines, WaitTools } from './waitLines.js';
-import { withFlags } from '../advisedCommand.js';
+import { newLines, show, tell } from '../output/show.js';
+import type { WaitLines, WaitTools } from './liveWait.js';
+import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 

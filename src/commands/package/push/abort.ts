@@ -4,8 +4,7 @@ import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { requireConfirmation } from '../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushRequestIdOr } from '../../../cli/input/flags.js';
-import { createFlagError } from '../../../cli/createError.js';
-import { loadMessages } from '../../../cli/messages.js';
+import { createFlagError, loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { show } from '../../../cli/output/show.js';
@@ -53,8 +52,7 @@ export default class PackagePushAbort extends SfCommand<PackagePushAbortResult> 
     })({
       helpValue: 'AGE',
       exactlyOne: ['push-request-id', 'stale-after'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.stale-after.summary'),
+      ...messages.flag('stale-after', 'PUSH'),
     }),
     'no-prompt': noPromptFlag,
   };

@@ -2,11 +2,9 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listPushes } from '../../../app/push/listPushes.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, orgFlags } from '../../../cli/input/flags.js';
+import { connectionOf, orgFlags, historyFlag } from '../../../cli/input/flags.js';
 import { pageFlags, writePage } from '../../../cli/output/htmlPage.js';
-import { historyFlag } from '../../../cli/input/historyFlag.js';
-import { createFlagError } from '../../../cli/createError.js';
-import { loadMessages } from '../../../cli/messages.js';
+import { createFlagError, loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
@@ -32,7 +30,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'PUSH') }),
     // Accepts any case, "In Progress" or "InProgress", "Canceled" or "Cancelled".
     status: Flags.custom<PushStatus>({
       parse: (input) => {
@@ -48,20 +46,16 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       summary: messages.getMessage('flags.status.summary', [STATUS_NAMES.join(', ')]),
     }),
     'from-history': historyFlag('plan-file'),
-    'time-zone': timeZoneFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.time-zone.summary') }),
+    'time-zone': timeZoneFlag(messages.flag('time-zone', 'OUTPUT')),
     'scheduled-last-days': Flags.integer({
       char: 'd',
       min: 0,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.scheduled-last-days.summary'),
-      description: messages.getMessage('flags.scheduled-last-days.description'),
+      ...messages.describedFlag('scheduled-last-days', 'PUSH'),
     }),
     'plan-file': Flags.file({
       multiple: true,
       exists: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.plan-file.summary'),
-      description: messages.getMessage('flags.plan-file.description'),
+      ...messages.describedFlag('plan-file', 'PUSH'),
     }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };

@@ -7,19 +7,17 @@ import { waitDetails } from '../../../app/push/waitDetails.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/input/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors/errors.js';
-import { connectionOf, orgFlags, pushFlags } from '../../../cli/input/flags.js';
+import { connectionOf, orgFlags, pushFlags, historyFlag } from '../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../cli/input/flagTypes.js';
-import { historyFlag } from '../../../cli/input/historyFlag.js';
 import { pageFlags, reportPage, writePage, type PageFlags } from '../../../cli/output/htmlPage.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import { catchInterrupt, exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { both, startLivePage } from '../../../cli/wait/livePage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
-import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
-import { REPORT_FORMAT_NAMES, reportFormat, writeReport, type ReadReport } from '../../../cli/output/reportOutput.js';
+import { warnOfRecord, showText } from '../../../cli/output/show.js';
+import { REPORT_FORMAT_NAMES, writeReport, type ReadReport } from '../../../cli/output/reportOutput.js';
+import { formatFor } from '../../../cli/output/rowOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
-import { showText } from '../../../cli/output/show.js';
 import { showGivenUp, showTimeIsUp, showWaiting } from '../../../cli/wait/waiting.js';
 import { OrgError } from '../../../core/errors/orgError.js';
 import { WaitBroken } from '../../../core/push/broken.js';
@@ -44,28 +42,16 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
     ...waitFlags,
     ...ruleFlags,
     ...customersFlag,
-    'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-    }),
-    'output-file': writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-    }),
-    only: Flags.option({ options: ['failed', 'all'] as const })({
-      default: 'all',
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.only.summary'),
-    }),
+    'result-format': Flags.option({ options: REPORT_FORMAT_NAMES })(messages.describedFlag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.describedFlag('output-file', 'OUTPUT')),
+    only: Flags.option({ options: ['failed', 'all'] as const })({ default: 'all', ...messages.flag('only', 'OUTPUT') }),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushReportResult> {
     return withSfErrors(this, async (context) => {
       const { flags } = await this.parse(PackagePushReport);
-      const format = reportFormat(flags);
+      const format = formatFor(flags, REPORT_FORMAT_NAMES, 'csv');
       const customers = await readCustomersFile(flags.customers);
       const onUnreadable = warnOfRecord(this);
       const { pushRequestId, username } = await recentPush(flags['push-request-id'], { onUnreadable });

@@ -6,16 +6,13 @@ import { followPush } from '../../../app/push/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import { catchInterrupt, exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
-import { exitCodes, setExitCode } from '../../../cli/outcome.js';
-import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
-import { openRetryLog } from '../../../cli/org/retryLog.js';
+import { openRetryLog, schedulingLines } from '../../../cli/wait/schedulingLines.js';
+import { warnOfRecord, show, showText } from '../../../cli/output/show.js';
 import { waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
-import { schedulingLines } from '../../../cli/wait/schedulingLines.js';
 import { showFollowed, showWaiting } from '../../../cli/wait/waiting.js';
-import { show, showText } from '../../../cli/output/show.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
 import { hasBegun } from '../../../core/status.js';
 import { formatBecame, formatResuming, formatScheduled } from '../../../format/push/schedule.js';
@@ -48,7 +45,7 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         if (other !== undefined)
           this.warn(shared.getMessage('warning.otherUnfinished', [other, resumeCommand('', other)]));
         const retries = openRetryLog(this, flags.verbose);
-        const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
+        const org = await openPushOrg(await connectionOf(flags, username), orgOptions({ onRetry: retries.note }));
         const again =
           push.progress.pushRequestId === undefined ? resumeCommand(username, undefined) : `sf ${push.command}`;
         Object.assign(context, { username, again });

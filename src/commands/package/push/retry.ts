@@ -7,18 +7,24 @@ import { recentPush } from '../../../app/push/recentPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import {
+  connectionOf,
+  noPromptFlag,
+  orgFlags,
+  pushFlags,
+  verboseFlag,
+  startOptions,
+  startTimeFlags,
+} from '../../../cli/input/flags.js';
+import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
-import { exitCodes } from '../../../cli/outcome.js';
-import { warnOfRecord } from '../../../cli/errors/unreadableRecords.js';
-import { openRetryLog } from '../../../cli/org/retryLog.js';
+import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
+import { warnOfRecord } from '../../../cli/output/show.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { showRetried } from '../../../cli/confirm/preflight.js';
-import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 
@@ -38,22 +44,18 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     ...pushFlags(),
     only: Flags.option({ options: RETRY_SCOPES })({
       default: 'retryable',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.only.summary'),
-      description: messages.getMessage('flags.only.description'),
+      ...messages.describedFlag('only', 'ORG SELECTION'),
     }),
     'max-attempts': Flags.integer({
       min: 1,
       default: 3,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.max-attempts.summary'),
-      description: messages.getMessage('flags.max-attempts.description'),
+      ...messages.describedFlag('max-attempts', 'ORG SELECTION'),
     }),
     ...pushCustomersFlags,
     ...ignoreErrorFlag,
     ...lineageFlags,
     ...startTimeFlags,
-    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -75,27 +77,16 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
         const { options: customers, warnings } = await readPushCustomers(flags);
         for (const warning of warnings) this.warn(warning);
         const retries = openRetryLog(this, flags.verbose);
-        const org = await openPushOrg(await connectionOf(flags, username), orgOptions(retries));
+        const org = await openPushOrg(await connectionOf(flags, username), orgOptions({ onRetry: retries.note }));
         context.username = org.username;
         const { only, 'max-attempts': maxAttempts, 'ignore-error': ignoreErrors } = flags;
         const rules = { only, maxAttempts, ignoreErrors, ...readLineageFlags(flags), ...startOptions(flags) };
         const { plan } = await planRetry(org, pushRequestId, { ...rules, ...customers }, showRetried(this, only));
         requirePushable(plan);
         for (const warning of lineageWarnings(plan.lineage, flags)) this.warn(warning);
-        const result = await showAndSchedule(
-          this,
-          plan,
-          { ...flags, 'on-ineligible': 'exclude' },
-          {
-            ...planActions(org, plan, record),
-            org,
-            named: true,
-            customers: customers.customers,
-            retries,
-            interrupt,
-            context,
-          },
-        );
+        const shown = { org, named: true, customers: customers.customers, retries, interrupt, context };
+        const tools = { ...planActions(org, plan, record), ...shown };
+        const result = await showAndSchedule(this, plan, { ...flags, 'on-ineligible': 'exclude' }, tools);
         return { ...result, retryOf: pushRequestId };
       });
     });

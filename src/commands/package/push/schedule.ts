@@ -5,18 +5,25 @@ import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, noPromptFlag, orgFlags, verboseFlag, versionFlag } from '../../../cli/input/flags.js';
-import { catchInterrupt } from '../../../cli/interrupt.js';
+import {
+  connectionOf,
+  noPromptFlag,
+  orgFlags,
+  verboseFlag,
+  versionFlag,
+  startOptions,
+  startTimeFlags,
+} from '../../../cli/input/flags.js';
+import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
-import { exitCodes } from '../../../cli/outcome.js';
+import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
-import { openRetryLog } from '../../../cli/org/retryLog.js';
 import { waitFlags } from '../../../cli/input/ruleFlags.js';
-import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
+import { expiryWarnings } from '../../../cli/input/filterFlags.js';
+import { readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
-import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 import { formatTargets } from '../../../format/push/leftOut.js';
@@ -38,10 +45,9 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
     ...startTimeFlags,
     'on-ineligible': Flags.option({ options: ['exclude', 'fail'] as const })({
       default: 'exclude',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.on-ineligible.summary'),
+      ...messages.flag('on-ineligible', 'ORG SELECTION'),
     }),
-    'dry-run': Flags.boolean({ helpGroup: 'EXECUTION', summary: messages.getMessage('flags.dry-run.summary') }),
+    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
@@ -58,7 +64,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
 
         const retries = openRetryLog(this, flags.verbose);
         const options = { ...selection, ...startOptions(flags), ...(await packageOptions(flags.package)) };
-        const org = await openPushOrg(await connectionOf(flags), orgOptions(retries));
+        const org = await openPushOrg(await connectionOf(flags), orgOptions({ onRetry: retries.note }));
         context.username = org.username;
         const plan = await planPush(org, options, {
           onOrgsRead: (orgs) => {
@@ -66,21 +72,10 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
           },
         });
         requirePushable(plan);
-        for (const warning of [
-          ...expiryWarnings(plan.expiredExclusions),
-          ...lineageWarnings(plan.lineage, flags, named),
-        ])
-          this.warn(warning);
-        return showAndSchedule(this, plan, flags, {
-          ...planActions(org, plan, record),
-          org,
-          named,
-          filters,
-          customers,
-          retries,
-          interrupt,
-          context,
-        });
+        for (const warning of expiryWarnings(plan.expiredExclusions)) this.warn(warning);
+        for (const warning of lineageWarnings(plan.lineage, flags, named)) this.warn(warning);
+        const shown = { org, named, filters, customers, retries, interrupt, context };
+        return showAndSchedule(this, plan, flags, { ...planActions(org, plan, record), ...shown });
       }),
     );
   }

@@ -11,7 +11,8 @@ import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { packageOptions } from '../../../cli/input/packageFlag.js';
-import { expiryWarnings, readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
+import { expiryWarnings } from '../../../cli/input/filterFlags.js';
+import { readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
 import { show } from '../../../cli/output/show.js';
 import type { PushEstimate } from '../../../core/report/estimate.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
@@ -54,7 +55,7 @@ export default class PackagePushValidate extends SfCommand<PackagePushValidateRe
     ...orgFlags,
     package: versionFlag,
     ...selectionFlags,
-    'from-history': Flags.directory({ helpGroup: 'PUSH', summary: messages.getMessage('flags.from-history.summary') }),
+    'from-history': Flags.directory(messages.flag('from-history', 'PUSH')),
   };
 
   public async run(): Promise<PackagePushValidateResult> {

@@ -1,25 +1,19 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { reportAdoption } from '../../../../app/fleet/reportAdoption.js';
-import {
-  ADOPTION_FORMAT_NAMES,
-  adoptionBlocks,
-  adoptionFormat,
-  adoptionOutput,
-} from '../../../../cli/output/adoptionOutput.js';
+import { ADOPTION_FORMAT_NAMES, adoptionBlocks, writeAdoption } from '../../../../cli/output/adoptionOutput.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from '../../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
-import { excludeFlags, readExclude } from '../../../../cli/input/excludeFlags.js';
-import { filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
-import { connectionOf, namesOrg, orgFlags } from '../../../../cli/input/flags.js';
+import { excludeFlags, readExclude, filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
+import { connectionOf, namesOrg, orgFlags, pushHistoryFlag } from '../../../../cli/input/flags.js';
 import { dayFlag, writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { pushHistoryFlag } from '../../../../cli/input/historyFlag.js';
 import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
 import { pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
+import { formatFor } from '../../../../cli/output/rowOutput.js';
 import { show, showText } from '../../../../cli/output/show.js';
 import { otherSnapshotsText } from '../../../../format/fleet/adoption.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
@@ -40,43 +34,25 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
     package: Flags.string({
       char: 'p',
       required: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.package.summary'),
-      description: messages.getMessage('flags.package.description'),
+      ...messages.describedFlag('package', 'PUSH'),
     }),
-    since: dayFlag({
-      helpValue: 'DATE',
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.since.summary'),
-      description: messages.getMessage('flags.since.description'),
-    }),
+    since: dayFlag({ helpValue: 'DATE', ...messages.describedFlag('since', 'PUSH') }),
     'from-history': pushHistoryFlag(messages.getMessage('flags.from-history.description')),
     ...customersFlag,
     ...filterFlags,
     ...tagFlag,
     ...excludeFlags,
-    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
-      description: messages.getMessage('flags.output-file.description'),
-    }),
+    'result-format': Flags.option({ options: ADOPTION_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.describedFlag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
-    snapshot: writtenFileFlag({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.snapshot.summary'),
-      description: messages.getMessage('flags.snapshot.description'),
-    }),
+    snapshot: writtenFileFlag(messages.describedFlag('snapshot', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushAdoptionReportResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushAdoptionReport);
       const { snapshot: snapshotFile, since, 'output-file': file, 'from-history': folder } = flags;
-      const format = adoptionFormat(flags);
+      const format = formatFor(flags, ADOPTION_FORMAT_NAMES, 'csv');
       const customers = await readTaggedCustomers(flags);
       const { exclude, warnings } = await readExclude(flags, customers);
       for (const warning of warnings) this.warn(warning);
@@ -85,23 +61,20 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = offline ? { package: flags.package } : await packageOptions(flags.package);
       const org = offline ?? (await openPushOrg(await connectionOf(flags), orgOptions()));
-      const output = adoptionOutput(format, flags, { isQuiet: this.jsonEnabled(), customers, argv: this.argv });
-      try {
-        const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
-        const adoption = await reportAdoption(org, { ...options, onBehind: output.onBehind });
-        await output.end(adoption);
-        for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
-        if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
-        const others = otherSnapshotsText(adoption.otherSnapshots);
-        if (others !== '') this.warn(others);
-        if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
-        if (file !== undefined) showText(this, shared.getMessage('written', [file]));
-        await writePage(this, flags, () => output.page(adoption));
-        return adoption.report;
-      } catch (error) {
-        await output.discard();
-        throw error;
-      }
+      const options = { ...named, filter: readFilterFlags(flags), customers, exclude, since, snapshotFile, history };
+      const { adoption, page } = await writeAdoption(
+        this,
+        (onBehind) => reportAdoption(org, { ...options, onBehind }),
+        { ...flags, format, customers },
+      );
+      for (const warning of notCheckedWarnings(adoption.notChecked)) this.warn(warning);
+      if (adoption.isTorn) this.warn(messages.getMessage('warning.torn', [snapshotFile ?? '']));
+      const others = otherSnapshotsText(adoption.otherSnapshots);
+      if (others !== '') this.warn(others);
+      if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
+      if (file !== undefined) showText(this, shared.getMessage('written', [file]));
+      await writePage(this, flags, () => page);
+      return adoption.report;
     });
   }
 }

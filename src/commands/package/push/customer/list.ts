@@ -2,14 +2,12 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { listCustomers } from '../../../../app/fleet/listCustomers.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { formatFor, writeList } from '../../../../cli/output/rowOutput.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { debugLog } from '../../../../cli/org/debugLog.js';
+import { debugLog } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
-import { closeAfter, formatFor, openRowOutput } from '../../../../cli/output/rowOutput.js';
-import { screenOf, showText } from '../../../../cli/output/show.js';
+import { showText } from '../../../../cli/output/show.js';
 import type { LicensedCustomer } from '../../../../core/orgs/licenses.js';
-import { PLAIN_SCREEN } from '../../../../format/document/render.js';
 import { LICENSED_FORMAT_NAMES, LICENSED_FORMATS } from '../../../../format/fleet/orgRows.js';
 import { counted } from '../../../../format/text.js';
 
@@ -26,28 +24,19 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
   public static readonly flags = {
     'lma-org': Flags.requiredOrg({
       default: undefined,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.lma-org.summary'),
-      description: messages.getMessage('flags.lma-org.description'),
+      ...messages.describedFlag('lma-org', 'ORG SELECTION'),
     }),
     'api-version': Flags.orgApiVersion(),
-    package: Flags.string({
-      char: 'p',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.package.summary'),
-    }),
-    'result-format': Flags.option({ options: LICENSED_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'ORG SELECTION') }),
+    'result-format': Flags.option({ options: LICENSED_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushCustomerListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushCustomerList);
       const { 'output-file': file } = flags;
-      const name = formatFor(flags['result-format'], file, LICENSED_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+      const rowsFor = LICENSED_FORMATS[formatFor(flags, LICENSED_FORMAT_NAMES, 'csv')];
       const connection = flags['lma-org'].getConnection(flags['api-version']);
       const pages = listCustomers(connection, {
         log: debugLog(),
@@ -55,23 +44,8 @@ export default class PackagePushCustomerList extends SfCommand<PackagePushCustom
         onUnreadable: (licenses) =>
           this.warn(messages.getMessage('warning.unreadable', [counted(licenses, 'license')])),
       });
-      const silent = this.jsonEnabled() && file === undefined;
-      const output = silent ? undefined : await openRowOutput(file);
-      const { begin, page, end } = LICENSED_FORMATS[name](file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN);
-      const customers: LicensedCustomer[] = [];
-      letHeapGrowLittle();
-      let count = 0;
-      // The heading is only written after the first page was read, so that nothing is written where licenses cannot be
-      // read.
-      let head = begin;
-      await closeAfter(output, async () => {
-        for await (const rows of pages) {
-          await output?.write(head + page(rows));
-          head = '';
-          if (this.jsonEnabled()) customers.push(...rows);
-          count += rows.length;
-        }
-        await output?.write(head + end);
+      const { count, kept: customers } = await writeList(this, file, rowsFor, async (write) => {
+        for await (const rows of pages) await write(rows);
       });
       if (count === 0) this.warn(messages.getMessage('warning.none'));
       if (file !== undefined) showText(this, messages.getMessage('written', [counted(count, 'org'), file, file]));

@@ -3,12 +3,11 @@ import { exportHistory, type HistoryExport } from '../../../../app/history/expor
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { letHeapGrowLittle } from '../../../../cli/output/rowOutput.js';
 import { loadMessages } from '../../../../cli/messages.js';
-import { orgOptions } from '../../../../cli/org/orgOptions.js';
+import { orgOptions, showReads } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
-import { showReads } from '../../../../cli/org/reads.js';
 import { showText } from '../../../../cli/output/show.js';
 import { counted, grouped } from '../../../../core/text/numbers.js';
 
@@ -24,13 +23,8 @@ export default class PackagePushHistoryExport extends SfCommand<PackagePushHisto
 
   public static readonly flags = {
     ...orgFlags,
-    package: Flags.string({ char: 'p', helpGroup: 'PUSH', summary: messages.getMessage('flags.package.summary') }),
-    'output-dir': Flags.directory({
-      required: true,
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-dir.summary'),
-      description: messages.getMessage('flags.output-dir.description'),
-    }),
+    package: Flags.string({ char: 'p', ...messages.flag('package', 'PUSH') }),
+    'output-dir': Flags.directory({ required: true, ...messages.describedFlag('output-dir', 'OUTPUT') }),
   };
 
   public async run(): Promise<PackagePushHistoryExportResult> {

@@ -9,14 +9,13 @@ import { customersFlag } from '../../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { letHeapGrowLittle, writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
 import { readFromReport } from '../../../../cli/input/inputFile.js';
 import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/input/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
-import { writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
 import { show, showText } from '../../../../cli/output/show.js';
 import { BLANK, command } from '../../../../format/document/blocks.js';
 import { formatPlan } from '../../../../format/rollout/rolloutPlan.js';
@@ -38,42 +37,26 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       char: 'f',
       required: true,
       exists: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.definition-file.summary'),
-      description: messages.getMessage('flags.definition-file.description'),
+      ...messages.describedFlag('definition-file', 'PUSH'),
     }),
     ...customersFlag,
     'output-file': writtenFileFlag({
       exactlyOne: ['output-file', 'amend'],
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.output-file.summary'),
+      ...messages.flag('output-file', 'OUTPUT'),
     }),
     amend: Flags.file({
       exists: true,
       exclusive: ['from-report', 'from-rollout'],
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.amend.summary'),
-      description: messages.getMessage('flags.amend.description'),
+      ...messages.describedFlag('amend', 'PUSH'),
     }),
     'from-rollout': Flags.file({
       exists: true,
       exclusive: ['from-report'],
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.from-rollout.summary'),
-      description: messages.getMessage('flags.from-rollout.description'),
+      ...messages.describedFlag('from-rollout', 'ORG SELECTION'),
     }),
     ...ignoreLineageFlag,
-    'migrate-to-2gp': Flags.boolean({
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.migrate-to-2gp.summary'),
-      description: messages.getMessage('flags.migrate-to-2gp.description'),
-    }),
-    'from-report': Flags.string({
-      multiple: true,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.from-report.summary'),
-      description: messages.getMessage('flags.from-report.description'),
-    }),
+    'migrate-to-2gp': Flags.boolean(messages.describedFlag('migrate-to-2gp', 'PUSH')),
+    'from-report': Flags.string({ multiple: true, ...messages.describedFlag('from-report', 'ORG SELECTION') }),
   };
 
   public async run(): Promise<PackagePushPlanGenerateResult> {

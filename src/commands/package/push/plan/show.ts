@@ -12,8 +12,9 @@ import { show, showText } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
-import { render, PLAIN_SCREEN } from '../../../../format/document/render.js';
+import { render } from '../../../../format/document/render.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';
+import { linesText } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.plan.show');
 
@@ -38,16 +39,10 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
 
   public static readonly flags = {
     ...planFileFlag,
-    'from-history': Flags.directory({
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.from-history.summary'),
-    }),
-    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
-    'result-format': Flags.option({ options: FORMAT_NAMES })({
-      summary: messages.getMessage('flags.result-format.summary'),
-      helpGroup: 'OUTPUT',
-    }),
-    'output-file': writtenFileFlag({ summary: messages.getMessage('flags.output-file.summary'), helpGroup: 'OUTPUT' }),
+    'from-history': Flags.directory(messages.flag('from-history', 'PUSH')),
+    'plan-digest': Flags.string(messages.flag('plan-digest', 'PUSH')),
+    'result-format': Flags.option({ options: FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
@@ -55,7 +50,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushPlanShow);
       const { 'output-file': file, 'plan-file': planFile, 'from-history': history } = flags;
-      const format = formatFor(flags['result-format'], file, FORMAT_NAMES, { file: 'markdown', terminal: 'human' });
+      const format = formatFor(flags, FORMAT_NAMES, 'markdown');
       const plan = await readRolloutPlan(planFile, flags['plan-digest']);
       const estimates = history === undefined ? [] : await estimatesFrom(history, plan);
       const document = { ...planDocument(plan, new Date()), estimates };
@@ -95,7 +90,5 @@ const textOf = async (
 ): Promise<string> => {
   if (format === 'markdown') return planMarkdown(document);
   if (format === 'html') return makePage(planPage(document, planFile));
-  return render(formatPlan(document), PLAIN_SCREEN)
-    .map((line) => `${line}\n`)
-    .join('');
+  return linesText(render(formatPlan(document)));
 };

@@ -10,8 +10,7 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { reasonFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
-import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
+import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.abort');

@@ -11,7 +11,8 @@ import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { ROLLOUT_FORMAT_NAMES, rolloutFormat, writeRollout } from '../../../../cli/output/rolloutOutput.js';
+import { ROLLOUT_FORMAT_NAMES, writeRollout } from '../../../../cli/output/rolloutOutput.js';
+import { formatFor } from '../../../../cli/output/rowOutput.js';
 import { calendarRollout } from '../../../../core/rollout/result/calendar.js';
 import { rolloutPage } from '../../../../format/rollout/rolloutReport.js';
 import { show, showText } from '../../../../cli/output/show.js';
@@ -30,19 +31,15 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
   public static readonly flags = {
     ...rolloutFlags,
     ...customersFlag,
-    'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-      description: messages.getMessage('flags.result-format.description'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    'result-format': Flags.option({ options: ROLLOUT_FORMAT_NAMES })(messages.describedFlag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
     ...pageFlags(messages.getMessage('flags.html.summary')),
   };
 
   public async run(): Promise<PackagePushRolloutReportResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushRolloutReport);
-      const format = rolloutFormat(flags);
+      const format = formatFor(flags, ROLLOUT_FORMAT_NAMES, 'csv');
       const customers = await readCustomersFile(flags.customers);
       const { 'plan-file': planFile, 'output-file': file } = flags;
       const plan = await readRolloutPlan(planFile);

@@ -5,15 +5,14 @@ import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
-import { orgKeyFlag } from '../../../../cli/input/filterFlags.js';
+import { orgKeyFlag } from '../../../../cli/input/flagTypes.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/input/flags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../../cli/outcome.js';
 import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
+import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { showText } from '../../../../cli/output/show.js';
-import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { pushName, counted } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.skip');
@@ -31,19 +30,10 @@ export default class PackagePushRolloutSkip extends SfCommand<PackagePushRollout
     org: orgKeyFlag({
       multiple: true,
       atLeastOne: ['org', 'parent-org'],
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.org.summary'),
+      ...messages.flag('org', 'ORG SELECTION'),
     }),
-    'parent-org': orgKeyFlag({
-      multiple: true,
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.parent-org.summary'),
-    }),
-    reason: Flags.string({
-      required: true,
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.reason.summary'),
-    }),
+    'parent-org': orgKeyFlag({ multiple: true, ...messages.flag('parent-org', 'ORG SELECTION') }),
+    reason: Flags.string({ required: true, ...messages.flag('reason', 'EXECUTION') }),
     'no-prompt': noPromptFlag,
   };
 

@@ -14,8 +14,7 @@ import { orgName } from '../../../../cli/orgName.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
-import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
-import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
+import { rolloutListener, showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import { limitText, type Limit } from '../../../../core/limit.js';
@@ -39,18 +38,13 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
 
   public static readonly flags = {
     ...rolloutFlags,
-    'plan-digest': Flags.string({ helpGroup: 'PUSH', summary: messages.getMessage('flags.plan-digest.summary') }),
+    'plan-digest': Flags.string(messages.flag('plan-digest', 'PUSH')),
     'max-drift': limitFlag({
       default: MAX_DRIFT,
       defaultHelp: () => Promise.resolve(limitText(MAX_DRIFT)),
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.max-drift.summary'),
+      ...messages.flag('max-drift', 'EXECUTION'),
     }),
-    'take-over': Flags.boolean({
-      helpGroup: 'EXECUTION',
-      summary: messages.getMessage('flags.take-over.summary'),
-      description: messages.getMessage('flags.take-over.description'),
-    }),
+    'take-over': Flags.boolean(messages.describedFlag('take-over', 'EXECUTION')),
     approve: approveFlag,
     wait: keepSteppingFlag,
     'no-prompt': noPromptFlag,

@@ -6,19 +6,19 @@ import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
 import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { letHeapGrowLittle } from '../../../../cli/output/heapGrowth.js';
+import { formatFor, isOwnFile, writeList } from '../../../../cli/output/rowOutput.js';
 import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
-import { closeAfter, formatFor, openRowOutput, isOwnFile } from '../../../../cli/output/rowOutput.js';
-import { screenOf, show } from '../../../../cli/output/show.js';
+import { show } from '../../../../cli/output/show.js';
+import { type Screen } from '../../../../format/document/render.js';
+import type { RowWriter } from '../../../../format/rows.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
 import { customerColumns } from '../../../../format/customer.js';
 import { paragraph } from '../../../../format/document/blocks.js';
-import { PLAIN_SCREEN } from '../../../../format/document/render.js';
 import { pushName, counted, grouped } from '../../../../format/text.js';
 import { formatAtMost, SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/fleet/orgRows.js';
 
@@ -42,58 +42,40 @@ export default class PackagePushSubscriberList extends SfCommand<PackagePushSubs
     package: Flags.string({
       char: 'p',
       required: true,
-      helpGroup: 'PUSH',
-      summary: messages.getMessage('flags.package.summary'),
+      ...messages.flag('package', 'PUSH'),
     }),
     ...filterFlags,
     ...customersFlag,
     ...tagFlag,
-    limit: Flags.integer({ min: 1, helpGroup: 'ORG SELECTION', summary: messages.getMessage('flags.limit.summary') }),
-    behind: Flags.string({
-      helpValue: 'VERSION',
-      helpGroup: 'ORG SELECTION',
-      summary: messages.getMessage('flags.behind.summary'),
-    }),
-    'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })({
-      helpGroup: 'OUTPUT',
-      summary: messages.getMessage('flags.result-format.summary'),
-    }),
-    'output-file': writtenFileFlag({ helpGroup: 'OUTPUT', summary: messages.getMessage('flags.output-file.summary') }),
+    limit: Flags.integer({ min: 1, ...messages.flag('limit', 'ORG SELECTION') }),
+    behind: Flags.string({ helpValue: 'VERSION', ...messages.flag('behind', 'ORG SELECTION') }),
+    'result-format': Flags.option({ options: SUBSCRIBER_FORMAT_NAMES })(messages.flag('result-format', 'OUTPUT')),
+    'output-file': writtenFileFlag(messages.flag('output-file', 'OUTPUT')),
   };
 
   public async run(): Promise<PackagePushSubscriberListResult> {
     return withSfErrors(this, async () => {
       const { flags } = await this.parse(PackagePushSubscriberList);
       const { 'output-file': file, behind, limit } = flags;
-      const name = formatFor(flags['result-format'], file, SUBSCRIBER_FORMAT_NAMES, { file: 'csv', terminal: 'human' });
+      const name = formatFor(flags, SUBSCRIBER_FORMAT_NAMES, 'csv');
       const customers = await readTaggedCustomers(flags);
       const named = await packageOptions(flags.package);
       const options = { ...named, filter: readFilterFlags(flags), customers, behind, limit };
-      const opening = orgOptions(undefined, { showsRows: file === undefined });
+      const opening = orgOptions({ showsRows: file === undefined });
       const org = await openPushOrg(await connectionOf(flags), opening);
       const { package: pkg, pushable, notChecked, pages } = await listSubscribers(org, options);
       for (const warning of notCheckedWarnings(notChecked)) this.warn(warning);
-      const output = this.jsonEnabled() && file === undefined ? undefined : await openRowOutput(file);
-      const kept: ListedSubscriber[] = [];
-      letHeapGrowLittle();
-      let [count, pushableCount, more] = [0, 0, false];
+      let [pushableCount, more] = [0, false];
       const stuck = countStuck();
       const columns = customerColumns(customers, isOwnFile(file));
-      const screen = file === undefined ? screenOf(process.stdout) : PLAIN_SCREEN;
-      // The heading is only written once the org has returned a page.
-      const { begin, page: rowsText, end } = SUBSCRIBER_FORMATS[name](screen, columns);
-      let head = begin;
-      await closeAfter(output, async () => {
+      const rowsFor = (screen: Screen): RowWriter<ListedSubscriber> => SUBSCRIBER_FORMATS[name](screen, columns);
+      const { count, kept } = await writeList(this, file, rowsFor, async (write) => {
         for await (const page of pages) {
-          await output?.write(head + rowsText(page.rows));
-          head = '';
-          if (this.jsonEnabled()) for (const row of page.rows) kept.push(row);
-          count += page.rows.length;
+          await write(page.rows);
           more = page.more;
           stuck.add(page.rows);
           pushableCount += page.rows.filter((row) => row.notPushable === null).length;
         }
-        await output?.write(head + end);
       });
       const summary = [counted(count, 'org'), grouped(pushableCount), pushName(pushable), file ?? ''];
       const said = messages.getMessage(file === undefined ? 'listed' : 'written', summary);

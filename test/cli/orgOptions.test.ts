@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { showReads } from '../../src/cli/org/reads.js';
+import { showReads } from '../../src/cli/org/orgOptions.js';
 import type { ReadProgress } from '../../src/core/model.js';
 
 /** What is written to a terminal or a log, with a second between two pages. */

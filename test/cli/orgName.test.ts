@@ -1,8 +1,7 @@
 import { SfError, type AuthInfo } from '@salesforce/core';
 import { expect } from 'chai';
 import { toSfError, withSfErrors, type ErrorContext } from '../../src/cli/errors/errors.js';
-import { orgInError } from '../../src/cli/errors/orgInError.js';
-import { orgName } from '../../src/cli/orgName.js';
+import { orgInError, orgName } from '../../src/cli/orgName.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { ScheduleBroken, WaitBroken } from '../../src/core/push/broken.js';
