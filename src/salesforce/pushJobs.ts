@@ -12,10 +12,9 @@ import {
   optionalTime,
   text,
   type RawRecord,
+  decodeStatus,
 } from './http/decode.js';
-import { decodeStatus } from './decodeStatus.js';
-import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
-import { QUERIES_PER_COMPOSITE } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY, QUERIES_PER_COMPOSITE } from './http/queries.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 

@@ -1,8 +1,7 @@
 import type { Rights } from '../core/doctor.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { flag, isRecord, unexpected, text } from './http/decode.js';
-import type { RequestingConnection, RestOptions } from './http/caller.js';
-import { connectRest, type Rest } from './http/rest.js';
+import { type RequestingConnection, type RestOptions, connectRest, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 

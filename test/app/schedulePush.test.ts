@@ -12,7 +12,7 @@ import type { PushOrg } from '../../src/core/ports.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import type { JournalEvent, Progress } from '../../src/core/push/progress.js';
 import type { Retry } from '../../src/core/push/retryPolicy.js';
-import { recordFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/recordWriter.js';
 import { listRecords } from '../../src/journal/record.js';
 import { only } from '../support/only.js';
 import { orgInMemory, type OrgInMemory } from '../support/orgInMemory.js';

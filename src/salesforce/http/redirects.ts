@@ -1,6 +1,5 @@
 import { OrgError } from '../../core/errors/orgError.js';
-import type { CallLimits } from './callLimits.js';
-import { send, type HttpRequest, type HttpResponse } from './transport.js';
+import { type CallLimits, send, type HttpRequest, type HttpResponse } from './transport.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;

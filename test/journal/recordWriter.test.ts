@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { expect } from 'chai';
-import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, recordFolder } from '../../src/journal/recordWriter.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { listRecords } from '../../src/journal/record.js';
 import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
