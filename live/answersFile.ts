@@ -31,7 +31,7 @@ export const isKnown = ({ answer }: { readonly answer: string }): boolean => ans
 
 /** A finding in the form that is stored. */
 export const answered = (question: Question, found: Finding, http: HttpClient) => {
-  const { number, text, matters, asked, answers, switchesFor } = question;
+  const { number, text, matters, answers, switchesFor } = question;
   const { answer, why, evidence, switches, words } = found;
   /** The settings that make the emulator answer in the same way. */
   const emulator: Settings = { switches: { ...switchesFor(answer), ...switches }, words };
@@ -39,7 +39,6 @@ export const answered = (question: Question, found: Finding, http: HttpClient) =
     number,
     question: text,
     matters,
-    asked,
     answers: [...answers, 'unknown'],
     answer,
     why: why === undefined ? null : cleanText(why),

@@ -9,7 +9,7 @@ export type Session = SessionOwner & { readonly instanceUrl: string; getAuthInfo
 
 export type HttpClient = {
   /** The API version. */
-  version: string;
+  readonly version: string;
   /** The time by the org's clock, which decides about start times, in milliseconds since the epoch. */
   readonly now: () => number;
   /** `path` is relative to `/services/data/vNN.0`, or begins with `/services`. */
@@ -25,7 +25,7 @@ export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSi
   const clock = orgClock();
   const { httpRequest } = renewingTransport(session)(({ headers }) => clock.note(headers.date));
 
-  const call: HttpClient['call'] = async (method, path, sent, version = client.version) => {
+  const call: HttpClient['call'] = async (method, path, sent, version = apiVersion) => {
     stop?.throwIfAborted();
     const full = path.startsWith('/services') ? path : `/services/data/v${version}${path}`;
     const { href: url } = new URL(full, session.instanceUrl);
@@ -37,13 +37,12 @@ export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSi
     return { call: `${method} ${decodeURIComponent(full)}`, sent, status, ok: status < 300, body: parsed(body) };
   };
 
-  const client: HttpClient = {
+  return {
     version: apiVersion,
     now: () => clock.now().getTime(),
     call,
     query: (soql, version) => call('GET', queryPath(soql), undefined, version),
   };
-  return client;
 };
 
 const parsed = (text: string): unknown => {

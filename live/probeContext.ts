@@ -7,7 +7,7 @@ import { DAY_MS } from '../src/core/text/calendar.js';
 import { isRecord, type RawRecord, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
 import { type Answer, type Evidence, objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
-import { compare, type Facts, installedVersion, isPushable, readSubscriber } from './facts.js';
+import { compare, type Facts, installedVersion, isPushable } from './facts.js';
 import type { HttpClient } from './httpClient.js';
 import type { RequestWriter } from './requestWriter.js';
 
@@ -84,12 +84,10 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
   /** A job for each org of --probe-org, in a request that is never set to Pending. */
   const probes = once(async () => {
     const { request } = await refusals();
-    const found: Array<{ reasons: string; answer: Answer }> = [];
-    for (const key of options.probeOrgs) {
-      const subscriber = await readSubscriber(http, facts.version.package.id, key);
-      found.push({ reasons: subscriber ? reasonsOf(subscriber) : '', answer: await writer.job(request, key) });
-    }
-    return found;
+    return Array.fromAsync(options.probeOrgs, async (key) => {
+      const subscriber = facts.subscribers.get(key);
+      return { reasons: subscriber ? reasonsOf(subscriber) : '', answer: await writer.job(request, key) };
+    });
   });
   const probeOf = async (reason: string): Promise<Answer | undefined> =>
     (await probes()).find(({ reasons }) => reasons === reason)?.answer;
