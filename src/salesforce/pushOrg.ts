@@ -4,15 +4,14 @@ import type { HistorySource } from '../core/history/source.js';
 import { readBlockEnds } from './blockEnds.js';
 import { counting, countingPages } from './counting.js';
 import { readEverySubscriber, readSubscribersOf } from './filteredSubscribers.js';
-import type { RawRecord } from './http/decode.js';
 import { inBatches, ORGS_PER_QUERY } from './http/queries.js';
 import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
 import { readJobsOfOrgs, readOpenOrgs, readRowsOf } from './pushJobs.js';
 import { decodeVersionRequests, pushReader, readMigrationsOn, requestsForVersionQuery } from './pushReader.js';
 import { pushWriter } from './pushWriter.js';
 import {
-  addSubscribers,
   byKeyQueries,
+  decodeSubscribers,
   readInstalledIn,
   readInstancesOf,
   withColumns,
@@ -32,33 +31,28 @@ const subscriberReader = (rest: Rest, columns: Columns, onRead: OnRead | undefin
   },
   preflight: ({ packageId, versionId, orgs, needs = [] }) =>
     withColumns(columns, async () => {
-      const [wanted, needed]: [Set<string>, PushableVersion[]] = [new Set(orgs), []];
-      const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map() };
-      const reads: Array<[query: string, onPage: (records: RawRecord[]) => void]> = [
-        [versionsQuery({ packageId }), (records) => facts.versions.push(...decodeVersions(records))],
-        [requestsForVersionQuery(versionId), (records) => facts.requests.push(...decodeVersionRequests(records))],
-        ...inBatches(needs, VERSIONS_PER_QUERY).map((versionIds): (typeof reads)[number] => [
-          versionsQuery({ versionIds }),
-          (records) => needed.push(...decodeVersions(records)),
-        ]),
-        ...byKeyQueries(packageId, orgs, columns).map((query): (typeof reads)[number] => [
-          query,
-          (records) => {
-            addSubscribers(facts.subscribers, records, wanted);
-          },
-        ]),
+      const wanted = new Set(orgs);
+      const needed: PushableVersion[] = [];
+      const facts: PreflightFacts = { versions: [], requests: [], subscribers: new Map(), needed };
+      const others = [
+        versionsQuery({ packageId }),
+        requestsForVersionQuery(versionId),
+        ...inBatches(needs, VERSIONS_PER_QUERY).map((versionIds) => versionsQuery({ versionIds })),
       ];
-      const byKey = reads.length - Math.ceil(orgs.length / ORGS_PER_QUERY);
       await counting(onRead, 'subscribers', orgs.length, (add) =>
-        rest.queryEach(
-          reads.map(([query]) => query),
-          (records, query) => {
-            reads[query]?.[1](records);
-            if (query >= byKey) add(Math.min(ORGS_PER_QUERY, orgs.length - (query - byKey) * ORGS_PER_QUERY), query);
-          },
-        ),
+        rest.queryEach([...others, ...byKeyQueries(packageId, orgs, columns)], (records, query) => {
+          if (query === 0) facts.versions.push(...decodeVersions(records));
+          else if (query === 1) facts.requests.push(...decodeVersionRequests(records));
+          else if (query < others.length) needed.push(...decodeVersions(records));
+          else {
+            for (const subscriber of decodeSubscribers(records))
+              // The org compares text case-insensitively, so that other orgs may be on the page.
+              if (wanted.has(subscriber.orgKey)) facts.subscribers.set(subscriber.orgKey, subscriber);
+            add(Math.min(ORGS_PER_QUERY, orgs.length - (query - others.length) * ORGS_PER_QUERY), query);
+          }
+        }),
       );
-      return { ...facts, needed };
+      return facts;
     }),
   installedIn: (packageIds, orgs) =>
     counting(onRead, 'packages', orgs.length, (add) => readInstalledIn(rest, packageIds, orgs, add)),

@@ -19,7 +19,6 @@ import {
   decodeJobOrg,
   errorsQuery,
   failedJobsQuery,
-  jobOrgsQuery,
   jobsQuery,
   readJobsOfPushes,
 } from './pushJobs.js';
@@ -123,7 +122,8 @@ export const pushReader = (rest: Rest, onRead?: OnRead): PushReader => ({
   },
 
   async state(pushRequestId) {
-    const [[request], jobs] = await rest.queryAll([requestQuery(pushRequestId), jobOrgsQuery(pushRequestId)]);
+    const orgs = jobsQuery(pushRequestId, fragment('SubscriberOrganizationKey'));
+    const [[request], jobs] = await rest.queryAll([requestQuery(pushRequestId), orgs]);
     return request === undefined ? undefined : { status: decodeStatus(request), orgs: jobs.map(decodeJobOrg) };
   },
 

@@ -65,16 +65,6 @@ export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns
       soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
   );
 
-/** Adds the orgs of a page. The org compares text case-insensitively, so that other orgs may be on it. */
-export const addSubscribers = (
-  subscribers: Map<OrgKey, Subscriber>,
-  records: readonly RawRecord[],
-  wanted: ReadonlySet<OrgKey>,
-): void => {
-  for (const subscriber of decodeSubscribers(records))
-    if (wanted.has(subscriber.orgKey)) subscribers.set(subscriber.orgKey, subscriber);
-};
-
 /** The instances on which a package is installed. */
 export const readInstancesOf = async (rest: Rest, packageId: string): Promise<string[]> => {
   const [groups] = await rest.queryAll([
