@@ -4,8 +4,7 @@ import { compareVersions, versionOf } from '../src/core/orgs/version.js';
 import type { PushOrg } from '../src/core/ports.js';
 import { fromErrorBody } from '../src/salesforce/http/apiErrors.js';
 import { connectPushOrg } from '../src/salesforce/pushOrg.js';
-import { objectsIn, Unanswered } from './answer.js';
-import type { HttpClient } from './httpClient.js';
+import { objectsIn, Unanswered, type HttpClient } from './httpClient.js';
 
 /** Facts to read before any question: the user, the org and the versions. */
 export type Facts = Awaited<ReturnType<typeof readFacts>>;

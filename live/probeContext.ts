@@ -6,9 +6,16 @@ import { aboutStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
 import { isRecord, type RawRecord, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
-import { type Answer, type Evidence, objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
+import {
+  type Answer,
+  type Evidence,
+  objectsIn,
+  recordsOf,
+  refusalOf,
+  Unanswered,
+  type HttpClient,
+} from './httpClient.js';
 import { compare, type Facts, installedVersion, isPushable } from './facts.js';
-import type { HttpClient } from './httpClient.js';
 import type { RequestWriter } from './requestWriter.js';
 
 export type ProbeOptions = {

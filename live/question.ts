@@ -1,6 +1,6 @@
 import type { Switches } from '../emulator/model.js';
 import type { Words } from '../emulator/platform/words.js';
-import { type Answer, type Evidence, refusalOf } from './answer.js';
+import { type Answer, type Evidence, refusalOf } from './httpClient.js';
 import type { ProbeContext } from './probeContext.js';
 
 /**

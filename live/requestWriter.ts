@@ -5,8 +5,7 @@ import { aboutStatus, type PushStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
 import { optionalText, optionalTime, type RawRecord, text, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
-import { type Answer, recordsOf, Unanswered } from './answer.js';
-import type { HttpClient } from './httpClient.js';
+import { type Answer, recordsOf, Unanswered, type HttpClient } from './httpClient.js';
 
 const YEAR = 365 * DAY_MS;
 const TRIES = 3;

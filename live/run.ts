@@ -1,9 +1,8 @@
 import { plain } from '../src/core/text/plain.js';
-import { Unanswered } from './answer.js';
+import { Unanswered, connectHttp, type Session } from './httpClient.js';
 import { type Answered, answered, type AnswersFile, answersFile, readEarlier, writeAnswers } from './answersFile.js';
 import type { Args } from './args.js';
 import { compare, type Facts, isPushable, numberOf, readApiVersions, readFacts } from './facts.js';
-import { connectHttp, type Session } from './httpClient.js';
 import { type ProbeContext, probeContext } from './probeContext.js';
 import { type Finding, isAnswerOf, type Question, unknown } from './question.js';
 import { byNeed } from './questions/all.js';

@@ -2,7 +2,7 @@ import { toShortId } from '../../src/core/orgs/ids.js';
 import { type KnownStatus, parseStatus } from '../../src/core/status.js';
 import { isRecord, optionalText } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
-import { objectsIn, recordsOf } from '../answer.js';
+import { objectsIn, recordsOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';
 import { API_VERSION, codeOf, either, type Finding, finding, question, unknown } from '../question.js';
 

@@ -1,4 +1,4 @@
-import { isNotEligible, refusalOf } from '../answer.js';
+import { isNotEligible, refusalOf } from '../httpClient.js';
 import { installedVersion, isPushable, numberOf, olderVersion } from '../facts.js';
 import { byCode, codeOf, either, finding, NO_SUCH_CODE, question, type Question, unknown } from '../question.js';
 

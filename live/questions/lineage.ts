@@ -1,6 +1,6 @@
 import { isRecord, type RawRecord } from '../../src/salesforce/http/decode.js';
 import { queryPath, soql } from '../../src/salesforce/http/soql.js';
-import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../answer.js';
+import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../httpClient.js';
 import { olderVersion } from '../facts.js';
 import type { ProbeContext } from '../probeContext.js';
 import { type Finding, finding, question, type Question, unknown, wordsOf } from '../question.js';

@@ -1,6 +1,6 @@
 import { isRecord } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
-import { objectsIn, recordsOf, Unanswered } from '../answer.js';
+import { objectsIn, recordsOf, Unanswered } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';
 import { finding, question } from '../question.js';
 

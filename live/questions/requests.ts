@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { PushableVersion } from '../../src/core/model.js';
 import { isRecord, optionalText, optionalTime } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
-import { recordsOf, refusalOf } from '../answer.js';
+import { recordsOf, refusalOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';
 import { either, finding, question, unknown, wordsOf } from '../question.js';
 

@@ -1,5 +1,5 @@
 import { optionalText } from '../../src/salesforce/http/decode.js';
-import { type Answer, type Evidence, recordsOf } from '../answer.js';
+import { type Answer, type Evidence, recordsOf } from '../httpClient.js';
 import { isRunning, type ProbeContext } from '../probeContext.js';
 import { byCode, either, finding, type Finding, NO_SUCH_CODE, question, unknown, wordsOf } from '../question.js';
 

@@ -39,20 +39,21 @@ export const newestPush = async (
   if (holder !== undefined) return { ok: false, problem: 'locked', holder };
   const { file } = newest;
   const { command, startedAt } = newest.kind === 'push' ? newest.header : newest;
-  const of = { file, command, startedAt, before: knownPushes(records)[0] };
+  const of = { file, command, startedAt, before: newestKnown(records) };
   if (newest.kind === 'started') return { ok: false, problem: 'interrupted', said: '', ...of };
   if (isPush) return { ok: false, problem: 'unsettled', said: '', ...of };
   const said = newest.kind === 'closed' ? newest.said : 'the org refused the push request';
   return { ok: false, problem: 'closed', said, ...of };
 };
 
-const knownPushes = (records: readonly AnyRecord[]): KnownPush[] =>
-  pushesOf(records).flatMap((push) => {
+/** The newest push that has a request. */
+const newestKnown = (records: readonly AnyRecord[]): KnownPush | undefined => {
+  for (const push of pushesOf(records)) {
     const pushRequestId = pushRequestIdOf(push);
-    return pushRequestId === undefined
-      ? []
-      : [{ pushRequestId, username: push.header.username, hasEnded: hasEnded(push) }];
-  });
+    if (pushRequestId !== undefined) return { pushRequestId, username: push.header.username, hasEnded: hasEnded(push) };
+  }
+  return undefined;
+};
 
 /** Among these records, that of the push with this request id. */
 export const recordOf = (pushRequestId: string, records: readonly AnyRecord[]): PushRecord | undefined =>
