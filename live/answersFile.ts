@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { withoutAddresses } from '../src/core/text/addresses.js';
+import { parsedJson } from '../src/core/text/json.js';
 import { oneLine, shortened } from '../src/core/text/plain.js';
 import { hideSecrets } from '../src/core/text/secrets.js';
 import type { HttpClient } from './httpClient.js';
@@ -86,12 +87,8 @@ export const readEarlier = (path: string, hub: string): readonly Answered[] => {
   const refuse = (what: string): never => {
     throw new Error(`${path} ${what}. Name another file with --answers.`);
   };
-  let file: Partial<AnswersFile>;
-  try {
-    file = JSON.parse(readFileSync(path, 'utf8')) as Partial<AnswersFile>;
-  } catch {
-    return refuse('is not JSON');
-  }
+  const file = parsedJson(readFileSync(path, 'utf8')) as Partial<AnswersFile> | undefined;
+  if (file === undefined) return refuse('is not JSON');
   if (file.schema !== SCHEMA || !Array.isArray(file.questions)) return refuse('is not a file of answers');
   return file.hub === hub ? file.questions : refuse('has the answers of another org');
 };

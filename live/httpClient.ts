@@ -1,3 +1,4 @@
+import { parsedJson } from '../src/core/text/json.js';
 import { toOrgError } from '../src/salesforce/http/apiErrors.js';
 import { isRecord, optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
 import { orgClock } from '../src/salesforce/http/orgClock.js';
@@ -46,11 +47,8 @@ export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSi
 };
 
 const parsed = (text: string): unknown => {
-  try {
-    return text === '' ? null : JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const value = text === '' ? null : parsedJson(text);
+  return value === undefined ? text : value;
 };
 
 /** One call and its response; the cleaned form goes into the answers file. */

@@ -19,8 +19,7 @@ const probe = (number: string, reason: Reason, what: string): Question =>
 
 export const JOB_QUESTIONS = [
   question('3a', 'draft', 'How does the org refuse a second job for the same org in one request?', {
-    matters:
-      'DUPLICATE_VALUE shows the plugin that a job with a lost response exists; another code counts as a refusal.',
+    matters: 'DUPLICATE_VALUE shows that a job with a lost response exists; another code counts as a refusal.',
     answers: { duplicateOrg: ['DUPLICATE_VALUE'], others: NO_SUCH_CODE },
     ask: async ({ refusals }) => byCode((await refusals()).again, ['DUPLICATE_VALUE'], 'duplicateOrg'),
   }),

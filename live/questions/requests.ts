@@ -25,8 +25,7 @@ const userZone = async ({ http }: ProbeContext): Promise<string | null> => {
 
 export const REQUEST_QUESTIONS = [
   question('6', 'schedule', 'When is a beta or deprecated version refused, and with which text?', {
-    matters:
-      'The plugin refuses them itself. If the org refuses only Pending, other clients leave unused requests behind.',
+    matters: 'The plugin refuses them itself. If the org refuses only Pending, others leave unused requests behind.',
     answers: { unpushableVersion: ['create', 'pending'], others: ['accepted', 'differs'] },
     ask: async (context) => {
       const { versions } = context.facts;

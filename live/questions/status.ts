@@ -37,28 +37,21 @@ export const STATUS_QUESTIONS = [
     ask: async ({ scheduled }) => byCode((await scheduled()).reactivated, ABORT_CODES, 'status'),
   }),
   question('1b', 'schedule', 'What does the org say when a canceled push request is canceled again?', {
-    matters:
-      'The plugin cancels again only requests that it has read as open. If the org accepts it, races are harmless.',
+    matters: 'The plugin cancels only requests that it has read as open. If the org accepts it, races are harmless.',
     answers: { cancelAgain: ['refuse', 'no-op'] },
     ask: async ({ scheduled }) => either((await scheduled()).canceledAgain, 'no-op', 'refuse'),
   }),
-  question(
-    '1c',
-    'push',
-    'With which code and text does the org refuse to cancel a push in progress, or one that has ended?',
-    {
-      matters: 'The plugin reads the status first. The refusal only appears when the push starts in between.',
-      answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
-      ask: async ({ pushed }) => {
-        const { abortRunning, abortOver, evidence } = await pushed();
-        const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
-        return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
-      },
+  question('1c', 'push', 'With which code and text does the org refuse to cancel a push that is running or over?', {
+    matters: 'The plugin reads the status first. The refusal only appears when the push starts in between.',
+    answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
+    ask: async ({ pushed }) => {
+      const { abortRunning, abortOver, evidence } = await pushed();
+      const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
+      return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
     },
-  ),
+  }),
   question('2a', 'schedule', 'Can jobs be added to a push request that is Pending?', {
-    matters:
-      'The plugin adds none. If the org accepts late jobs, others could add orgs to a push after its jobs were counted.',
+    matters: 'The plugin adds none. If the org accepts them, others could add orgs to a push that has been counted.',
     answers: { jobIntoNonCreated: ['refuse', 'accept'] },
     ask: async ({ empty }) => {
       const { pending, lateJob } = await empty();

@@ -4,6 +4,7 @@ import { lstat, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/
 import { hostname } from 'node:os';
 import type { Holder } from '../core/errors/holder.js';
 import { UsageError } from '../core/errors/usageError.js';
+import { parsedJson } from '../core/text/json.js';
 
 /** A lock that this process holds. `isLost`: another process may have taken it after a minute of suspension. */
 export type Lock = { isLost: () => boolean; release: () => Promise<void> };
@@ -158,15 +159,12 @@ const writeNote = async (file: string): Promise<void> => {
 };
 
 const readNote = async (file: string): Promise<Note | undefined> => {
-  try {
-    const note = JSON.parse(await readFile(noteOf(file), 'utf8')) as Partial<Note> | null;
-    const { pid, host, since } = note ?? {};
-    return Number.isInteger(pid) && Number(pid) > 0 && typeof host === 'string' && typeof since === 'string'
-      ? (note as Note)
-      : undefined;
-  } catch {
-    return undefined; // Not written yet, or damaged.
-  }
+  // It may not be written yet, or be damaged.
+  const note = parsedJson(await readFile(noteOf(file), 'utf8').catch(() => '')) as Partial<Note> | null | undefined;
+  const { pid, host, since } = note ?? {};
+  return Number.isInteger(pid) && Number(pid) > 0 && typeof host === 'string' && typeof since === 'string'
+    ? (note as Note)
+    : undefined;
 };
 
 const describeHolder = async (file: string): Promise<Holder> => {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { firstImpossible } from '../core/push/eventOrder.js';
 import type { JournalEvent, PushSpec } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
+import { parsedJson } from '../core/text/json.js';
 import { readChain, type ChainEnd } from './chain.js';
 import type { BeginLine, PlannedLine } from './recordSchema.js';
 
@@ -108,12 +109,8 @@ export const readRecord = async (file: string): Promise<AnyRecord> => {
 
 /** The format that the first line names, whether the line has a check or not. */
 const formatOf = (content: string): number | undefined => {
-  try {
-    const first = JSON.parse(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null;
-    return typeof first?.format === 'number' ? first.format : undefined;
-  } catch {
-    return undefined;
-  }
+  const first = parsedJson(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null | undefined;
+  return typeof first?.format === 'number' ? first.format : undefined;
 };
 
 /** All records of a folder, the newest first, and other files that look like records. */

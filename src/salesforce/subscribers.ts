@@ -4,6 +4,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { shortened } from '../core/text/plain.js';
+import { insteadOf } from './http/apiErrors.js';
 import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
 import { inBatches, ORGS_PER_QUERY } from './http/queries.js';
 import type { Rest } from './http/rest.js';
@@ -43,20 +44,15 @@ export type Columns = { withRestrictions: boolean };
 export const fields = (columns: Columns): ReturnType<typeof fragment> =>
   fragment(FIELDS + (columns.withRestrictions ? RESTRICTION_FIELDS : ''));
 
-const lacksRestrictions = (error: unknown): boolean =>
-  error instanceof OrgError &&
-  error.kind === 'unknown-field' &&
-  /HasRestrictionEnabled|CustomUpgradeType/.test(error.message);
-
 /** Runs a read that selects the restriction columns. Runs it again without them where they do not exist. */
-export const withColumns = async <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
-  try {
-    return await read();
-  } catch (error) {
-    if (!columns.withRestrictions || !lacksRestrictions(error)) throw error;
+export const withColumns = <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
+  const lacksThem = ({ kind, message }: OrgError): boolean =>
+    columns.withRestrictions && kind === 'unknown-field' && /HasRestrictionEnabled|CustomUpgradeType/.test(message);
+  const withoutThem = (): Promise<T> => {
     columns.withRestrictions = false;
     return read();
-  }
+  };
+  return read().catch(insteadOf(lacksThem, withoutThem));
 };
 
 export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns: Columns): string[] =>
