@@ -5,7 +5,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
-import { recordFolder } from '../journal/recordWriter.js';
+import { recordFolder } from '../journal/record.js';
 import { unfinishedPushes } from '../journal/newestPush.js';
 import { readPushes } from '../core/push/list.js';
 import { readOrphanedRequests } from '../core/push/staleRequests.js';

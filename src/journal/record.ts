@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { firstImpossible } from '../core/push/eventOrder.js';
 import type { JournalEvent, PushSpec } from '../core/push/progress.js';
@@ -6,6 +7,12 @@ import { UsageError } from '../core/errors/usageError.js';
 import { parsedJson } from '../core/text/json.js';
 import { readChain, type ChainEnd } from './chain.js';
 import type { BeginLine, PlannedLine } from './recordSchema.js';
+
+/** The folder with the records of pushes, in the CLI's own state directory. */
+export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
+
+/** The command in records of a rollout's pushes: only a rollout may continue them. */
+export const ROLLOUT_COMMAND = 'package push rollout';
 
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event' | 'plan'> & { spec: PushSpec };
 

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { UsageError } from '../core/errors/usageError.js';
@@ -18,16 +17,11 @@ import {
   RECORD_ENDING,
   RECORD_FORMAT,
   recordFiles,
+  recordFolder,
   unusable,
   type PushRecord,
 } from './record.js';
 import type { BeginLine, ClosedLine, PlannedLine } from './recordSchema.js';
-
-/** The folder with the records of pushes, in the CLI's own state directory. */
-export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
-
-/** The command in records of a rollout's pushes: only a rollout may continue them. */
-export const ROLLOUT_COMMAND = 'package push rollout';
 
 /** How long records of finished pushes are kept. The next scheduled push deletes older ones. */
 export const KEPT = Duration.days(30);

@@ -3,7 +3,7 @@ import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import type { Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
-import { recordFolder, ROLLOUT_COMMAND } from '../../journal/recordWriter.js';
+import { recordFolder, ROLLOUT_COMMAND } from '../../journal/record.js';
 import { reopenRecord } from '../../journal/reopenRecord.js';
 import { unfinishedPushes } from '../../journal/newestPush.js';
 import { requireListener, type Listener } from '../listener.js';

@@ -3,9 +3,9 @@ import { allWaves } from '../../core/rollout/waves/allWaves.js';
 import type { PushFact } from '../../core/rollout/facts/facts.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
-import { recordFolder, openRecord, ROLLOUT_COMMAND } from '../../journal/recordWriter.js';
-import { isLocked, lockFile } from '../../journal/lock.js';
 import {
+  recordFolder,
+  ROLLOUT_COMMAND,
   hasEnded,
   listRecords,
   pushesOf,
@@ -14,6 +14,8 @@ import {
   reportUnreadable,
   type PushRecord,
 } from '../../journal/record.js';
+import { openRecord } from '../../journal/recordWriter.js';
+import { isLocked, lockFile } from '../../journal/lock.js';
 import type { Rollout } from './openRollout.js';
 
 /**
