@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { withoutAddresses } from '../src/core/text/addresses.js';
+import { parsedJson } from '../src/core/text/json.js';
 import { oneLine, shortened } from '../src/core/text/plain.js';
 import { hideSecrets } from '../src/core/text/secrets.js';
 import type { HttpClient } from './httpClient.js';
@@ -31,7 +32,7 @@ export const isKnown = ({ answer }: { readonly answer: string }): boolean => ans
 
 /** A finding in the form that is stored. */
 export const answered = (question: Question, found: Finding, http: HttpClient) => {
-  const { number, text, matters, asked, answers, switchesFor } = question;
+  const { number, text, matters, answers, switchesFor } = question;
   const { answer, why, evidence, switches, words } = found;
   /** The settings that make the emulator answer in the same way. */
   const emulator: Settings = { switches: { ...switchesFor(answer), ...switches }, words };
@@ -39,7 +40,6 @@ export const answered = (question: Question, found: Finding, http: HttpClient) =
     number,
     question: text,
     matters,
-    asked,
     answers: [...answers, 'unknown'],
     answer,
     why: why === undefined ? null : cleanText(why),
@@ -87,12 +87,8 @@ export const readEarlier = (path: string, hub: string): readonly Answered[] => {
   const refuse = (what: string): never => {
     throw new Error(`${path} ${what}. Name another file with --answers.`);
   };
-  let file: Partial<AnswersFile>;
-  try {
-    file = JSON.parse(readFileSync(path, 'utf8')) as Partial<AnswersFile>;
-  } catch {
-    return refuse('is not JSON');
-  }
+  const file = parsedJson(readFileSync(path, 'utf8')) as Partial<AnswersFile> | undefined;
+  if (file === undefined) return refuse('is not JSON');
   if (file.schema !== SCHEMA || !Array.isArray(file.questions)) return refuse('is not a file of answers');
   return file.hub === hub ? file.questions : refuse('has the answers of another org');
 };

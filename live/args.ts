@@ -18,7 +18,6 @@ started with. See docs/dev/live-check.md.
   --read-only            write nothing
   --allow-push           push to the test org, once, after a confirmation
   --no-prompt            ask nothing; with --allow-push, push
-  --api-version 67.0     instead of the newest one of the org
   --wait MINUTES         for the push to end (60)
   --dry-run              show what would be asked, and connect to nothing
 `;
@@ -36,7 +35,6 @@ const parse = (args: string[]) =>
       'read-only': { type: 'boolean' },
       'allow-push': { type: 'boolean' },
       'no-prompt': { type: 'boolean' },
-      'api-version': { type: 'string' },
       wait: { type: 'string', default: '60' },
       'dry-run': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -55,7 +53,7 @@ export const readArgs = (argv: readonly string[]) => {
 };
 
 const check = (values: ReturnType<typeof parse>) => {
-  const { 'dry-run': dryRun, help, 'api-version': apiVersion, 'read-only': readOnly, 'allow-push': allowPush } = values;
+  const { 'dry-run': dryRun, help, 'read-only': readOnly, 'allow-push': allowPush } = values;
   const { 'target-dev-hub': hubName, org, 'package-version': versionId, 'probe-org': probeOrgs } = values;
   const questions = pick(values.only.split(/[\s,]+/).filter(Boolean));
   const strange = probeOrgs.find((key) => !readOrgKey(key).ok);
@@ -67,14 +65,12 @@ const check = (values: ReturnType<typeof parse>) => {
     if (parsePackageRef(versionId).by !== 'version-id') return 'Name the version with --package-version: an id, 04t...';
   }
   if (strange !== undefined) return `--probe-org ${strange} is not an org id.`;
-  if (apiVersion !== undefined && !/^\d+\.0$/.test(apiVersion)) return '--api-version is like 67.0.';
   if (!/^\d+$/.test(values.wait)) return '--wait is a number of minutes.';
   if (readOnly && allowPush) return '--read-only and --allow-push exclude each other.';
   return {
     hubName,
     versionId,
     questions,
-    apiVersion,
     readOnly,
     allowPush,
     dryRun,

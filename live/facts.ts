@@ -1,13 +1,10 @@
-import type { Lineage, OrgKey, PushableVersion } from '../src/core/model.js';
+import type { OrgKey, PushableVersion } from '../src/core/model.js';
 import { readAncestry } from '../src/core/orgs/ancestry.js';
 import { compareVersions, versionOf } from '../src/core/orgs/version.js';
-import type { Subscriber, VersionQuery } from '../src/core/ports.js';
-import { lineageFrom, targetQuery, versionsBuiltQuery } from '../src/salesforce/lineage.js';
-import { queryPath } from '../src/salesforce/http/soql.js';
-import { addSubscribers, byKeyQueries } from '../src/salesforce/subscribers.js';
-import { decodeVersions, versionsQuery } from '../src/salesforce/versions.js';
-import { objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
-import type { HttpClient } from './httpClient.js';
+import type { PushOrg } from '../src/core/ports.js';
+import { fromErrorBody } from '../src/salesforce/http/apiErrors.js';
+import { connectPushOrg } from '../src/salesforce/pushOrg.js';
+import { objectsIn, Unanswered, type HttpClient } from './httpClient.js';
 
 /** Facts to read before any question: the user, the org and the versions. */
 export type Facts = Awaited<ReturnType<typeof readFacts>>;
@@ -20,56 +17,42 @@ export const compare = (a: PushableVersion, b: PushableVersion): number =>
   compareVersions(versionOf(a.version), versionOf(b.version));
 
 /** All API versions of the org, the oldest first: `67.0`. */
-const readApiVersions = async (http: HttpClient): Promise<string[]> =>
-  objectsIn((await http.call('GET', '/services/data')).body)
+export const readApiVersions = async (http: HttpClient): Promise<string[]> => {
+  const answer = await http.call('GET', '/services/data');
+  const versions = objectsIn(answer.body)
     .map(({ version }) => String(version))
     .filter((version) => /^\d+\.0$/.test(version))
     .sort((a, b) => Number(a) - Number(b));
+  if (versions.length === 0) throw new Unanswered('The org lists no version of the API.', answer);
+  return versions;
+};
 
-/** Reads the facts. From here on calls use the org's newest API version, or the requested one. */
-export const readFacts = async (
-  http: HttpClient,
-  { orgKey, versionId, apiVersion }: { orgKey: OrgKey; versionId: string; apiVersion?: string },
-) => {
-  const readVersions = async (query: VersionQuery): Promise<PushableVersion[]> =>
-    decodeVersions(recordsOf(await http.query(versionsQuery(query))));
-  const apiVersions = await readApiVersions(http);
-  http.version = apiVersion ?? apiVersions.at(-1) ?? '';
-  if (!apiVersions.includes(http.version))
-    throw new Error(`The org has no API version ${http.version}; it lists: ${apiVersions.join(', ')}.`);
-  const [version] = await readVersions({ versionId });
+/** The org as the plugin reads it. */
+const pushOrgBehind = (http: HttpClient): PushOrg =>
+  connectPushOrg({
+    getApiVersion: () => http.version,
+    async request({ method, url, body }) {
+      const answer = await http.call(method, url, body === undefined ? undefined : (JSON.parse(body) as object));
+      if (!answer.ok) throw fromErrorBody(answer.status, answer.body);
+      return answer.body;
+    },
+  });
+
+type FactsOf = { apiVersions: readonly string[]; orgKey: OrgKey; versionId: string; probeOrgs: readonly OrgKey[] };
+
+export const readFacts = async (http: HttpClient, { apiVersions, orgKey, versionId, probeOrgs }: FactsOf) => {
+  const org = pushOrgBehind(http);
+  const [version] = await org.versions({ versionId });
   if (version === undefined) throw new Error(`This org has no package version ${versionId}.`);
-  /** All versions of the package, lowest first. */
-  const versions = (await readVersions({ packageId: version.package.id })).sort(compare);
-  const subscriber = await readSubscriber(http, version.package.id, orgKey);
+  const of = { packageId: version.package.id, versionId };
+  const { versions, subscribers } = await org.preflight({ ...of, orgs: [orgKey, ...probeOrgs] });
+  /** The lowest version first. */
+  versions.sort(compare);
+  const subscriber = subscribers.get(orgKey);
   const installed = versions.find((each) => each.version.id === subscriber?.versionId);
-  const lineage = await readLineageOf(http, version);
+  const lineage = await org.lineage(of);
   const ancestry = readAncestry(lineage, new Map(versions.map((each) => [each.version.id, each])));
-  return { apiVersions, version, versions, subscriber, installed, lineage, ancestry };
-};
-
-/** The lineage of the version, read like the plugin does; empty where the org does not report it. */
-const readLineageOf = async (http: HttpClient, { package: pkg, version }: PushableVersion): Promise<Lineage> => {
-  const [versions, target] = [
-    await http.call('GET', `/tooling${queryPath(versionsBuiltQuery(pkg.id))}`),
-    await http.call('GET', `/tooling${queryPath(targetQuery(version.id))}`),
-  ].map((answer) => (refusalOf(answer) === undefined ? recordsOf(answer) : []));
-  return lineageFrom(versions ?? [], target ?? [], []);
-};
-
-export const readSubscriber = async (
-  http: HttpClient,
-  packageId: string,
-  orgKey: OrgKey,
-): Promise<Subscriber | undefined> => {
-  const read = (withRestrictions: boolean): ReturnType<HttpClient['query']> =>
-    http.query(byKeyQueries(packageId, [orgKey], { withRestrictions }).join());
-  let answer = await read(true);
-  // Old API versions do not have these columns.
-  if (refusalOf(answer)?.statusCode === 'INVALID_FIELD') answer = await read(false);
-  const found = new Map<OrgKey, Subscriber>();
-  addSubscribers(found, recordsOf(answer), new Set([orgKey]));
-  return found.get(orgKey);
+  return { apiVersions, version, versions, subscribers, subscriber, installed, lineage, ancestry };
 };
 
 /** The newest released version below that of the named org. */

@@ -1,15 +1,16 @@
+import { parsedJson } from '../src/core/text/json.js';
 import { toOrgError } from '../src/salesforce/http/apiErrors.js';
+import { isRecord, optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
 import { orgClock } from '../src/salesforce/http/orgClock.js';
 import { renewingTransport, type SessionOwner } from '../src/salesforce/http/renewal.js';
 import { queryPath } from '../src/salesforce/http/soql.js';
-import type { Answer } from './answer.js';
 
 /** A login: the part of a connection of @salesforce/core that is used here. */
 export type Session = SessionOwner & { readonly instanceUrl: string; getAuthInfoFields(): { orgId?: string } };
 
 export type HttpClient = {
   /** The API version. */
-  version: string;
+  readonly version: string;
   /** The time by the org's clock, which decides about start times, in milliseconds since the epoch. */
   readonly now: () => number;
   /** `path` is relative to `/services/data/vNN.0`, or begins with `/services`. */
@@ -25,7 +26,7 @@ export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSi
   const clock = orgClock();
   const { httpRequest } = renewingTransport(session)(({ headers }) => clock.note(headers.date));
 
-  const call: HttpClient['call'] = async (method, path, sent, version = client.version) => {
+  const call: HttpClient['call'] = async (method, path, sent, version = apiVersion) => {
     stop?.throwIfAborted();
     const full = path.startsWith('/services') ? path : `/services/data/v${version}${path}`;
     const { href: url } = new URL(full, session.instanceUrl);
@@ -37,19 +38,60 @@ export const connectHttp = (session: Session, apiVersion: string, stop?: AbortSi
     return { call: `${method} ${decodeURIComponent(full)}`, sent, status, ok: status < 300, body: parsed(body) };
   };
 
-  const client: HttpClient = {
+  return {
     version: apiVersion,
     now: () => clock.now().getTime(),
     call,
     query: (soql, version) => call('GET', queryPath(soql), undefined, version),
   };
-  return client;
 };
 
 const parsed = (text: string): unknown => {
-  try {
-    return text === '' ? null : JSON.parse(text);
-  } catch {
-    return text;
+  const value = text === '' ? null : parsedJson(text);
+  return value === undefined ? text : value;
+};
+
+/** One call and its response; the cleaned form goes into the answers file. */
+export type Evidence = {
+  readonly call: string;
+  readonly sent?: object;
+  readonly status: number;
+  readonly body: unknown;
+};
+
+export type Answer = Evidence & { readonly ok: boolean };
+
+/** The error of a refused call. */
+export type Refusal = { readonly statusCode: string; readonly message: string };
+
+/** A question without an answer, and why. */
+export class Unanswered extends Error {
+  public readonly evidence: readonly Evidence[];
+  public constructor(why: string, ...evidence: readonly Evidence[]) {
+    super(why);
+    this.evidence = evidence;
   }
+}
+
+/** The objects in a list; empty for any other value. */
+export const objectsIn = (list: unknown): RawRecord[] => (Array.isArray(list) ? list.filter(isRecord) : []);
+
+/** The first error of a response, whether of a single record, of Collections, or of the whole call. */
+export const refusalOf = ({ ok, body, status }: Answer): Refusal | undefined => {
+  const [first] = objectsIn(body);
+  if (ok && first?.success !== false) return undefined;
+  const error = objectsIn(first?.errors)[0] ?? first ?? {};
+  const code = optionalText(error, 'statusCode') ?? optionalText(error, 'errorCode');
+  return { statusCode: code ?? `HTTP ${status}`, message: optionalText(error, 'message') ?? '' };
+};
+
+/** Whether it is the well-known text, with any code. */
+export const isNotEligible = (answer: Answer): boolean =>
+  /not eligible to receive this upgrade/i.test(refusalOf(answer)?.message ?? '');
+
+/** The records of a query that must succeed. */
+export const recordsOf = (answer: Answer): RawRecord[] => {
+  const refusal = refusalOf(answer);
+  if (refusal !== undefined) throw new Unanswered(`the query was refused with ${refusal.statusCode}`, answer);
+  return isRecord(answer.body) ? objectsIn(answer.body.records) : [];
 };

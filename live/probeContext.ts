@@ -4,12 +4,18 @@ import { toLongId } from '../src/core/orgs/ids.js';
 import type { Subscriber } from '../src/core/ports.js';
 import { aboutStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
-import { isRecord, type RawRecord } from '../src/salesforce/http/decode.js';
-import { decodeStatus } from '../src/salesforce/decodeStatus.js';
+import { isRecord, type RawRecord, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
-import { type Answer, type Evidence, objectsIn, recordsOf, refusalOf, Unanswered } from './answer.js';
-import { compare, type Facts, installedVersion, isPushable, readSubscriber } from './facts.js';
-import type { HttpClient } from './httpClient.js';
+import {
+  type Answer,
+  type Evidence,
+  objectsIn,
+  recordsOf,
+  refusalOf,
+  Unanswered,
+  type HttpClient,
+} from './httpClient.js';
+import { compare, type Facts, installedVersion, isPushable } from './facts.js';
 import type { RequestWriter } from './requestWriter.js';
 
 export type ProbeOptions = {
@@ -85,12 +91,10 @@ export const probeContext = (http: HttpClient, writer: RequestWriter, facts: Fac
   /** A job for each org of --probe-org, in a request that is never set to Pending. */
   const probes = once(async () => {
     const { request } = await refusals();
-    const found: Array<{ reasons: string; answer: Answer }> = [];
-    for (const key of options.probeOrgs) {
-      const subscriber = await readSubscriber(http, facts.version.package.id, key);
-      found.push({ reasons: subscriber ? reasonsOf(subscriber) : '', answer: await writer.job(request, key) });
-    }
-    return found;
+    return Array.fromAsync(options.probeOrgs, async (key) => {
+      const subscriber = facts.subscribers.get(key);
+      return { reasons: subscriber ? reasonsOf(subscriber) : '', answer: await writer.job(request, key) };
+    });
   });
   const probeOf = async (reason: string): Promise<Answer | undefined> =>
     (await probes()).find(({ reasons }) => reasons === reason)?.answer;

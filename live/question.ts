@@ -1,14 +1,13 @@
 import type { Switches } from '../emulator/model.js';
 import type { Words } from '../emulator/platform/words.js';
-import { type Answer, type Evidence, refusalOf } from './answer.js';
+import { type Answer, type Evidence, refusalOf } from './httpClient.js';
 import type { ProbeContext } from './probeContext.js';
 
 /**
  * What a question needs: only reads; a push request that stays Created; a Pending one that starts years from now; or
- * the one real push. `nothing`: one org cannot answer it.
+ * the one real push.
  */
 export const NEEDS = {
-  nothing: 'one org cannot answer it',
   read: 'reads',
   draft: 'makes a push request that is never set Pending, and cancels it',
   schedule: 'sets a push request Pending that starts years from now, and cancels it',
@@ -29,8 +28,6 @@ export type Finding = Settings & {
 type Spec = {
   /** What the answer means for the plugin. */
   readonly matters: string;
-  /** The calls, in words. */
-  readonly asked: string;
   /** The possible answers. An answer that is a value of an emulator switch sets this switch; `others` set none. */
   readonly answers: { readonly [Name in keyof Switches]?: ReadonlyArray<Switches[Name]> } & {
     others?: readonly string[];

@@ -3,11 +3,9 @@ import { toShortId } from '../src/core/orgs/ids.js';
 import { pauseBefore } from '../src/core/push/retryPolicy.js';
 import { aboutStatus, type PushStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
-import { optionalText, optionalTime, type RawRecord, text } from '../src/salesforce/http/decode.js';
-import { decodeStatus } from '../src/salesforce/decodeStatus.js';
+import { optionalText, optionalTime, type RawRecord, text, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
-import { type Answer, recordsOf, Unanswered } from './answer.js';
-import type { HttpClient } from './httpClient.js';
+import { type Answer, recordsOf, Unanswered, type HttpClient } from './httpClient.js';
 
 const YEAR = 365 * DAY_MS;
 const TRIES = 3;

@@ -1,9 +1,8 @@
 import { plain } from '../src/core/text/plain.js';
-import { Unanswered } from './answer.js';
+import { Unanswered, connectHttp, type Session } from './httpClient.js';
 import { type Answered, answered, type AnswersFile, answersFile, readEarlier, writeAnswers } from './answersFile.js';
 import type { Args } from './args.js';
-import { compare, type Facts, isPushable, numberOf, readFacts } from './facts.js';
-import { connectHttp, type Session } from './httpClient.js';
+import { compare, type Facts, isPushable, numberOf, readApiVersions, readFacts } from './facts.js';
 import { type ProbeContext, probeContext } from './probeContext.js';
 import { type Finding, isAnswerOf, type Question, unknown } from './question.js';
 import { byNeed } from './questions/all.js';
@@ -35,9 +34,11 @@ export const run = async (
   options: RunOptions,
   talk: Talk,
 ): Promise<Outcome | undefined> => {
-  const http = connectHttp(session, '50.0', stop);
-  const facts = await readFacts(http, options);
   const { orgKey, versionId, answersPath, probeOrgs = [], pollMs = 2_000, waitMs = 3_600_000 } = options;
+  const apiVersions = await readApiVersions(connectHttp(session, '50.0', stop));
+  const newest = apiVersions.at(-1) ?? '';
+  const http = connectHttp(session, newest, stop);
+  const facts = await readFacts(http, { apiVersions, orgKey, versionId, probeOrgs });
   const { orgId: hub = '' } = session.getAuthInfoFields();
   const earlier = answersPath === undefined ? [] : readEarlier(answersPath, hub);
   const allowed = await agree(facts, options, talk);
@@ -65,16 +66,16 @@ export const run = async (
     }
   } finally {
     // With its own client: cleaning up continues after Ctrl-C.
-    leftBehind = await writer.cleanUp(connectHttp(session, http.version));
+    leftBehind = await writer.cleanUp(connectHttp(session, newest));
     for (const { id, status, how } of leftBehind) talk.say(`Left behind: ${id} (${status}): ${how}`);
   }
-  const about = { hub, org: orgKey, packageVersion: versionId, maxVersion: Number(facts.apiVersions.at(-1)) };
+  const about = { hub, org: orgKey, packageVersion: versionId, maxVersion: Number(newest) };
   const file = answersFile(http, about, [...earlier, ...asked], leftBehind);
   if (answersPath !== undefined) writeAnswers(answersPath, file);
   return { file, asked, leftBehind, interrupted: stop.aborted };
 };
 
-const writes = ({ need }: Question): boolean => need !== 'nothing' && need !== 'read';
+const writes = ({ need }: Question): boolean => need !== 'read';
 
 /** The finding of one question. */
 const ask = async (question: Question, context: ProbeContext): Promise<Finding> => {

@@ -27,10 +27,10 @@ export const pick = (wanted: readonly string[]): readonly Question[] | undefined
   return QUESTIONS.filter((each) => wanted.length === 0 || wanted.some((name) => fits(each, name)));
 };
 
-const describeQuestion = ({ number, text, matters, asked, need, answers }: Question): string =>
+const describeQuestion = ({ number, text, matters, need, answers }: Question): string =>
   `${number.padEnd(4)} ${text}
      Why it matters: ${matters}
-     Asked: ${asked} (${NEEDS[need]})
+     What it does: ${NEEDS[need]}
      Answers: ${[...answers, 'unknown'].join(', ')}`;
 
 export const describeQuestions = (questions: readonly Question[]): string =>

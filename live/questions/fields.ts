@@ -2,7 +2,7 @@ import { toShortId } from '../../src/core/orgs/ids.js';
 import { type KnownStatus, parseStatus } from '../../src/core/status.js';
 import { isRecord, optionalText } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
-import { type Answer, objectsIn, recordsOf } from '../answer.js';
+import { objectsIn, recordsOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';
 import { API_VERSION, codeOf, either, type Finding, finding, question, unknown } from '../question.js';
 
@@ -39,11 +39,8 @@ const spelling = async ({ describe }: ProbeContext, object: string, status: Know
 
 const NO_SPELLING = 'the picklist has no such value';
 
-const describesOf = async ({ describe }: ProbeContext, objects: readonly string[]) => {
-  const found: Array<Awaited<ReturnType<ProbeContext['describe']>>> = [];
-  for (const object of objects) found.push(await describe(object));
-  return found;
-};
+const describesOf = ({ describe }: ProbeContext, objects: readonly string[]) =>
+  Array.fromAsync(objects, (object) => describe(object));
 
 const PUSH_OBJECTS = { call: 'GET describe of the push objects', status: 200 };
 
@@ -63,13 +60,11 @@ const swapCase = (text: string): string =>
 export const FIELD_QUESTIONS = [
   question('8a', 'read', 'Since which API version does PackagePushRequest have IsMigration?', {
     matters: 'With --migrate-to-2gp the plugin sends this field, which lower versions do not have.',
-    asked: 'Describes PackagePushRequest in every API version of the org.',
     answers: { others: [API_VERSION, 'always', 'never'] },
     ask: since('PackagePushRequest', ['IsMigration'], 'migrationSince'),
   }),
   question('8b', 'read', 'Can IsMigration be filtered?', {
     matters: 'The plugin counts the migrations of a day with this filter; without it, the daily limit is not checked.',
-    asked: 'Describes PackagePushRequest, and filters by IsMigration.',
     answers: { migrationFilter: ['yes', 'no'] },
     ask: async ({ describe, http }) => {
       const described = await describe('PackagePushRequest');
@@ -81,7 +76,6 @@ export const FIELD_QUESTIONS = [
   }),
   question('8c', 'read', 'What does the org say about IsMigration in an API version that does not have it?', {
     matters: 'At INVALID_FIELD the plugin continues without it where it can, or asks for a newer --api-version.',
-    asked: 'Selects IsMigration in the newest API version without it.',
     answers: { others: ['INVALID_FIELD', 'other-code', 'accepted'] },
     ask: async (context) => {
       const { first = Infinity } = await sweep(context, 'PackagePushRequest', ['IsMigration']);
@@ -93,7 +87,6 @@ export const FIELD_QUESTIONS = [
   }),
   question('9a', 'read', 'Do the push objects have CreatedDate and CreatedById?', {
     matters: 'The plugin finds forgotten requests by SystemModstamp, because CreatedDate is not documented.',
-    asked: 'Describes PackagePushRequest, PackagePushJob and PackagePushError.',
     answers: { createdDate: ['absent', 'present'], others: ['differs'] },
     ask: async (context) => {
       const found = await describesOf(context, ['PackagePushRequest', 'PackagePushJob', 'PackagePushError']);
@@ -106,14 +99,12 @@ export const FIELD_QUESTIONS = [
   }),
   question('10', 'read', 'What is the result of a filter with a value that is not in the picklist?', {
     matters: 'The plugin filters by picklist values only, and compares statuses with uncertain spelling itself.',
-    asked: "Queries PackagePushRequest WHERE Status = 'Nonsense'.",
     answers: { unknownPicklistFilter: ['no-rows', 'refuse'] },
     ask: async ({ http }) =>
       either(await http.query(`SELECT Id FROM PackagePushRequest WHERE Status = 'Nonsense'`), 'no-rows', 'refuse'),
   }),
   question('15', 'read', 'Do the ids of the push objects begin as expected?', {
     matters: 'The plugin takes ids that begin with 0DV for push requests, and refuses others.',
-    asked: `Describes ${Object.keys(PREFIXES).join(', ')}.`,
     answers: { others: ['as-expected', 'differs'] },
     ask: async (context) => {
       const found = await describesOf(context, Object.keys(PREFIXES));
@@ -124,29 +115,24 @@ export const FIELD_QUESTIONS = [
   }),
   question('16', 'read', 'Since which API version does PackageSubscriber show which orgs block push upgrades?', {
     matters: 'Without these columns, the plugin cannot leave such orgs out.',
-    asked: 'Describes PackageSubscriber in every API version of the org.',
     answers: { others: [API_VERSION, 'always', 'never'] },
     ask: since('PackageSubscriber', RESTRICTIONS, 'restrictionSince'),
   }),
   question('17a', 'read', 'How does the picklist spell the running state, and can every API version filter by it?', {
     matters: 'The plugin understands InProgress and In Progress; the official commands expect the latter.',
-    asked: 'Describes PackagePushRequest, and filters by the value in the oldest and the newest API version.',
     answers: { inProgress: ['InProgress', 'In Progress'] },
     ask: async (context) => {
       const { value, evidence } = await spelling(context, 'PackagePushRequest', 'InProgress');
       if (value === undefined) return unknown(NO_SPELLING, evidence);
-      const filters: Answer[] = [];
-      for (const version of new Set([context.facts.apiVersions.at(0), context.facts.apiVersions.at(-1)])) {
-        const query = soql`SELECT Id FROM PackagePushRequest WHERE Status = ${value} LIMIT 1`;
-        filters.push(await context.http.query(query, version));
-      }
+      const query = soql`SELECT Id FROM PackagePushRequest WHERE Status = ${value} LIMIT 1`;
+      const versions = new Set([context.facts.apiVersions.at(0), context.facts.apiVersions.at(-1)]);
+      const filters = await Array.fromAsync(versions, (version) => context.http.query(query, version));
       const why = filters.every(({ ok }) => ok) ? undefined : 'not every API version accepts it in a filter';
       return finding(value, [evidence, ...filters], { why });
     },
   }),
   question('17c', 'read', 'How does the picklist spell the status of a canceled job?', {
     matters: 'The plugin understands both spellings.',
-    asked: 'Describes PackagePushJob.',
     answers: { canceledJob: ['Canceled', 'Cancelled'] },
     ask: async (context) => {
       const { value, evidence } = await spelling(context, 'PackagePushJob', 'Canceled');
@@ -155,7 +141,6 @@ export const FIELD_QUESTIONS = [
   }),
   question('28', 'read', 'Does a filter by org key tell capitals from small letters?', {
     matters: 'Keys may differ by case alone. The plugin selects the right rows itself, so that it works either way.',
-    asked: 'Queries the named org with its capitals and small letters swapped.',
     answers: { orgKeyMatch: ['case-insensitive', 'case-sensitive'] },
     ask: async ({ http, facts, options: { orgKey } }) => {
       if (facts.subscriber === undefined) return unknown('the named org does not have the package');

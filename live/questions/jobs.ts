@@ -1,4 +1,4 @@
-import { type Answer, isNotEligible, refusalOf } from '../answer.js';
+import { isNotEligible, refusalOf } from '../httpClient.js';
 import { installedVersion, isPushable, numberOf, olderVersion } from '../facts.js';
 import { byCode, codeOf, either, finding, NO_SUCH_CODE, question, type Question, unknown } from '../question.js';
 
@@ -10,7 +10,6 @@ type Reason = 'notInstalled' | 'betaInstalled' | 'inactive' | 'restricted';
 const probe = (number: string, reason: Reason, what: string): Question =>
   question(number, 'draft', `Is an org ${what} refused when its job is inserted, or does its job fail?`, {
     matters: 'The plugin leaves such orgs out beforehand. Those that it misses are reported as refused, or as failed.',
-    asked: `Inserts a job for an org ${what} (name one with --probe-org) into a request that is never set Pending.`,
     answers: { [reason]: ['insert', 'run'] },
     ask: async ({ probeOf }) => {
       const answer = await probeOf(reason);
@@ -20,15 +19,12 @@ const probe = (number: string, reason: Reason, what: string): Question =>
 
 export const JOB_QUESTIONS = [
   question('3a', 'draft', 'How does the org refuse a second job for the same org in one request?', {
-    matters:
-      'DUPLICATE_VALUE shows the plugin that a job with a lost response exists; another code counts as a refusal.',
-    asked: 'Inserts two jobs for the named org into a request that is never set Pending.',
+    matters: 'DUPLICATE_VALUE shows that a job with a lost response exists; another code counts as a refusal.',
     answers: { duplicateOrg: ['DUPLICATE_VALUE'], others: NO_SUCH_CODE },
     ask: async ({ refusals }) => byCode((await refusals()).again, ['DUPLICATE_VALUE'], 'duplicateOrg'),
   }),
   question('3b', 'draft', 'How does the org refuse a text that is no org key at all?', {
     matters: 'The plugin refuses such keys itself, before anything is written.',
-    asked: 'Inserts a job for "nonsense" into a request that is never set Pending.',
     answers: { malformedOrgKey: ['like-unknown', 'MALFORMED_ID', 'INVALID_ID_FIELD'], others: NO_SUCH_CODE },
     ask: async ({ refusals }) => {
       const { malformed, unknownKey } = await refusals();
@@ -41,7 +37,6 @@ export const JOB_QUESTIONS = [
   }),
   question('3c', 'draft', 'How does the org refuse a well-formed key that no org has?', {
     matters: 'The plugin leaves out keys that are no subscribers. A key that is not refused would fail in the push.',
-    asked: 'Inserts a job for a made-up org into a request that is never set Pending.',
     answers: { unknownOrgKey: ['not-eligible', 'INVALID_CROSS_REFERENCE_KEY', 'run'], others: ['other-code'] },
     ask: async ({ refusals }) => {
       const { unknownKey } = await refusals();
@@ -51,7 +46,6 @@ export const JOB_QUESTIONS = [
   }),
   question('3d', 'draft', 'Which code does "... is not eligible to receive this upgrade" come with?', {
     matters: 'The plugin shows the code as the reason for a refusal, and retries transient codes only.',
-    asked: 'Reads the refusals of a made-up org, of the version that the named org already has, and of --probe-org.',
     answers: { notEligibleCode: NOT_ELIGIBLE_CODES, others: ['other-code'] },
     ask: async ({ refusals, jobForVersion, probes, facts: { installed } }) => {
       const { unknownKey } = await refusals();
@@ -64,14 +58,13 @@ export const JOB_QUESTIONS = [
   }),
   question('4a', 'draft', 'Is an org with the same or a newer version refused when its job is inserted, or later?', {
     matters: 'The plugin leaves such orgs out. An org that is upgraded meanwhile is reported as refused, or as failed.',
-    asked: 'Inserts jobs for the version that the named org has, and for an older one; nothing is set Pending.',
     answers: { sameOrNewer: ['insert', 'run'], others: ['differs'] },
     ask: async ({ facts, jobForVersion }) => {
       const installed = installedVersion(facts);
       if (!isPushable(installed)) return unknown(`the named org has ${numberOf(installed)}, which cannot be pushed`);
       const older = olderVersion(facts);
-      const answers: Answer[] = [];
-      for (const each of [installed, ...(older ? [older] : [])]) answers.push(await jobForVersion(each.version.id));
+      const tried = [installed, ...(older ? [older] : [])];
+      const answers = await Array.fromAsync(tried, ({ version }) => jobForVersion(version.id));
       const [when = '', ...others] = new Set(answers.map((answer) => either(answer, 'run', 'insert').answer));
       const why = older ? undefined : 'the package has no older released version, so only the same one was tried';
       return finding(others.length > 0 ? 'differs' : when, answers, { why });
@@ -83,7 +76,6 @@ export const JOB_QUESTIONS = [
   probe('5', 'restricted', 'that blocks push upgrades'),
   question('29', 'draft', 'Is an org key of 18 characters accepted?', {
     matters: 'The plugin always sends 15 characters.',
-    asked: 'Inserts a job for the long form of the named org into a request that is never set Pending.',
     answers: { longOrgKey: ['accept', 'refuse'] },
     ask: async ({ refusals }) => either((await refusals()).longKey, 'accept', 'refuse'),
   }),

@@ -1,6 +1,6 @@
 import { isRecord, type RawRecord } from '../../src/salesforce/http/decode.js';
 import { queryPath, soql } from '../../src/salesforce/http/soql.js';
-import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../answer.js';
+import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../httpClient.js';
 import { olderVersion } from '../facts.js';
 import type { ProbeContext } from '../probeContext.js';
 import { type Finding, finding, question, type Question, unknown, wordsOf } from '../question.js';
@@ -31,7 +31,6 @@ const dependenciesOf = ({ http }: ProbeContext, versionId: string): Promise<Answ
 export const LINEAGE_QUESTIONS: readonly Question[] = [
   question('21', 'draft', 'Can an unlocked package be pushed over a newer version?', {
     matters: 'The plugin leaves such orgs out, unless --allow-downgrade is given.',
-    asked: 'Inserts a job for an older version than the named org has into a request that is never set Pending.',
     answers: { unlockedLower: ['refuse', 'accept'] },
     ask: async ({ facts, jobForVersion }) => {
       if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
@@ -42,7 +41,6 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
   }),
   question('22', 'draft', 'Can an unlocked package be pushed over a beta?', {
     matters: 'The plugin leaves such orgs out, unless --allow-downgrade is given.',
-    asked: 'Inserts a job for an org with a beta (name one with --probe-org) into a request that is never set Pending.',
     answers: { unlockedBeta: ['refuse', 'accept'] },
     ask: async ({ facts, probeOf }) => {
       if (facts.lineage.kind !== 'unlocked') return unknown(NOT_UNLOCKED);
@@ -52,8 +50,6 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
   }),
   question('23', 'draft', 'When and how is an org refused if its version is no ancestor of the pushed one?', {
     matters: 'The plugin leaves such orgs out beforehand. Those that it misses are reported as refused, or as failed.',
-    asked:
-      'Inserts a job for an org whose version is no ancestor of the wanted one (name one with --probe-org) into a request that is never set Pending.',
     answers: { notAncestor: ['run', 'insert', 'insert-as-not-eligible'] },
     ask: async ({ probeOf }) => {
       const answer = await probeOf('notAncestor');
@@ -65,7 +61,6 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
   }),
   question('24', 'read', 'For which versions does SubscriberPackageVersion.Dependencies have a value?', {
     matters: 'The plugin leaves out orgs that lack a dependency of the version, where the org reports dependencies.',
-    asked: `Reads Dependencies of the version, and of up to ${MOST_VERSIONS} first-generation versions of the org.`,
     answers: { dependencies: ['second-generation', 'all', 'none', 'refuse'] },
     ask: async (context) => {
       const { http, facts } = context;
@@ -74,8 +69,8 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
       const listed = await http.query(
         soql`SELECT Id FROM MetadataPackageVersion WHERE MetadataPackage.PackageCategory = ${'Package'} LIMIT ${MOST_VERSIONS}`,
       );
-      const answers = [own];
-      for (const { Id } of recordsOf(listed)) answers.push(await dependenciesOf(context, String(Id)));
+      const others = await Array.fromAsync(recordsOf(listed), ({ Id }) => dependenciesOf(context, String(Id)));
+      const answers = [own, ...others];
       const [ofOwn = 0, ...ofFirst] = answers.map((answer) => needsOf(recordsOf(answer)[0]));
       if (ofFirst.some((count) => count > 0)) return finding('all', answers);
       if (ofFirst.length === 0) return unknown('the org has no first-generation version', ...answers);
@@ -85,7 +80,6 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
   }),
   question('30', 'read', 'Does the Tooling API have a Composite resource?', {
     matters: 'The plugin reads ancestors and dependencies of a version in one call; without this resource, in three.',
-    asked: 'Reads one Package2 in a Composite call.',
     answers: { toolingComposite: ['present', 'absent'] },
     ask: async ({ http }) => {
       const url = `/services/data/v${http.version}/tooling${queryPath('SELECT Id FROM Package2 LIMIT 1')}`;
@@ -96,7 +90,6 @@ export const LINEAGE_QUESTIONS: readonly Question[] = [
   }),
   question('31', 'read', 'Does PushUpgradeCustomization have columns for its org and package?', {
     matters: 'With these columns, the plugin shows until when an org blocks push upgrades.',
-    asked: 'Describes PushUpgradeCustomization.',
     answers: { customizationOrg: ['absent', 'present'] },
     ask: async ({ describe }) => {
       const described = await describe('PushUpgradeCustomization');

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { PushableVersion } from '../../src/core/model.js';
 import { isRecord, optionalText, optionalTime } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
-import { recordsOf, refusalOf } from '../answer.js';
+import { recordsOf, refusalOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';
 import { either, finding, question, unknown, wordsOf } from '../question.js';
 
@@ -25,15 +25,13 @@ const userZone = async ({ http }: ProbeContext): Promise<string | null> => {
 
 export const REQUEST_QUESTIONS = [
   question('6', 'schedule', 'When is a beta or deprecated version refused, and with which text?', {
-    matters:
-      'The plugin refuses them itself. If the org refuses only Pending, other clients leave unused requests behind.',
-    asked: 'Makes a request for each kind, without jobs, and sets accepted ones Pending, to start in years.',
+    matters: 'The plugin refuses them itself. If the org refuses only Pending, others leave unused requests behind.',
     answers: { unpushableVersion: ['create', 'pending'], others: ['accepted', 'differs'] },
     ask: async (context) => {
       const { versions } = context.facts;
       const unpushable = [versions.findLast(({ released }) => !released), versions.findLast((each) => each.deprecated)];
-      const tried: Array<Awaited<ReturnType<typeof tryVersion>>> = [];
-      for (const version of unpushable) if (version !== undefined) tried.push(await tryVersion(context, version));
+      const existing = unpushable.filter((version) => version !== undefined);
+      const tried = await Array.fromAsync(existing, (version) => tryVersion(context, version));
       const [first] = tried;
       if (first === undefined) return unknown('the package has neither a beta nor a deprecated version');
       const shown = tried.map((each) => each.shown);
@@ -47,13 +45,11 @@ export const REQUEST_QUESTIONS = [
   }),
   question('7a', 'schedule', 'Can a push request without jobs be set Pending?', {
     matters: 'The plugin cancels a request if none of its orgs was accepted, and never sets it Pending.',
-    asked: 'Sets a request without jobs Pending, to start years from now.',
     answers: { zeroJobs: ['succeed', 'refuse'] },
     ask: async ({ empty }) => either((await empty()).pending, 'succeed', 'refuse', 'zeroJobs'),
   }),
   question('7b', 'draft', 'Is a start time in the past refused?', {
     matters: "The plugin refuses such a time, by the org's clock. If the org accepts it, the push could start at once.",
-    asked: 'Makes a request that starts in 2001, stays Created and is canceled. Whether it would start is not tested.',
     answers: { pastStart: ['start-now', 'refuse'] },
     ask: async ({ writer, options }) => {
       const { answer } = await writer.create(options.versionId, writer.past.toISOString());
@@ -62,7 +58,6 @@ export const REQUEST_QUESTIONS = [
   }),
   question('7c', 'draft', 'How is a start time without a time zone read?', {
     matters: "The plugin always sends UTC with a Z. The official command sends the user's text.",
-    asked: 'Gives a request that is never set Pending a start time without a zone, and reads it back.',
     answers: { zonelessTime: ['utc', 'user-zone', 'refuse'], others: ['another-zone'] },
     ask: async (context) => {
       const { writer, http, refusals } = context;

@@ -1,5 +1,5 @@
 import { optionalText } from '../../src/salesforce/http/decode.js';
-import { type Answer, type Evidence, recordsOf } from '../answer.js';
+import { type Answer, type Evidence, recordsOf } from '../httpClient.js';
 import { isRunning, type ProbeContext } from '../probeContext.js';
 import { byCode, either, finding, type Finding, NO_SUCH_CODE, question, unknown, wordsOf } from '../question.js';
 
@@ -33,36 +33,25 @@ const statusIn = (answer: Answer): Finding =>
 export const STATUS_QUESTIONS = [
   question('1a', 'schedule', 'With which code and text does the org refuse a change of Status that is not allowed?', {
     matters: 'The plugin prints the text. Its advice depends on the code, if it is a known one.',
-    asked: 'Sets a canceled push request Pending.',
     answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
     ask: async ({ scheduled }) => byCode((await scheduled()).reactivated, ABORT_CODES, 'status'),
   }),
   question('1b', 'schedule', 'What does the org say when a canceled push request is canceled again?', {
-    matters:
-      'The plugin cancels again only requests that it has read as open. If the org accepts it, races are harmless.',
-    asked: 'Sets a canceled push request Canceled.',
+    matters: 'The plugin cancels only requests that it has read as open. If the org accepts it, races are harmless.',
     answers: { cancelAgain: ['refuse', 'no-op'] },
     ask: async ({ scheduled }) => either((await scheduled()).canceledAgain, 'no-op', 'refuse'),
   }),
-  question(
-    '1c',
-    'push',
-    'With which code and text does the org refuse to cancel a push in progress, or one that has ended?',
-    {
-      matters: 'The plugin reads the status first. The refusal only appears when the push starts in between.',
-      asked: 'Cancels the one push while it is in progress, and when it has ended.',
-      answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
-      ask: async ({ pushed }) => {
-        const { abortRunning, abortOver, evidence } = await pushed();
-        const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
-        return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
-      },
+  question('1c', 'push', 'With which code and text does the org refuse to cancel a push that is running or over?', {
+    matters: 'The plugin reads the status first. The refusal only appears when the push starts in between.',
+    answers: { abortRefusal: ABORT_CODES, others: NO_SUCH_CODE },
+    ask: async ({ pushed }) => {
+      const { abortRunning, abortOver, evidence } = await pushed();
+      const [shown, ...more] = [abortRunning, abortOver].filter((answer) => answer !== undefined);
+      return shown === undefined ? tooQuick(evidence) : byCode(shown, ABORT_CODES, 'status', ...more);
     },
-  ),
+  }),
   question('2a', 'schedule', 'Can jobs be added to a push request that is Pending?', {
-    matters:
-      'The plugin adds none. If the org accepts late jobs, others could add orgs to a push after its jobs were counted.',
-    asked: 'Adds a job of the named org to a request without jobs that is Pending and starts years from now.',
+    matters: 'The plugin adds none. If the org accepts them, others could add orgs to a push that has been counted.',
     answers: { jobIntoNonCreated: ['refuse', 'accept'] },
     ask: async ({ empty }) => {
       const { pending, lateJob } = await empty();
@@ -72,7 +61,6 @@ export const STATUS_QUESTIONS = [
   }),
   question('2b', 'schedule', 'Can the start time and the version of a Pending push request be changed?', {
     matters: 'The plugin cancels and schedules again. If the org accepts changes, a push could be moved in place.',
-    asked: 'Gives a Pending request another start time, years from now, and then another released version.',
     answers: { editAfterCreated: ['refuse', 'accept', 'start-only'], others: ['version-only'] },
     ask: async ({ scheduled }) => {
       const { otherStart, otherVersion } = await scheduled();
@@ -83,25 +71,21 @@ export const STATUS_QUESTIONS = [
   }),
   question('2c', 'schedule', 'What does the org say when a Pending push request is set Pending again?', {
     matters: 'After a lost response the plugin reads the status instead of retrying, so that both are fine.',
-    asked: 'Sets a Pending request, which starts years from now, Pending once more.',
     answers: { pendingAgain: ['no-op', 'refuse'] },
     ask: async ({ scheduled }) => either((await scheduled()).again, 'no-op', 'refuse'),
   }),
   question('13a', 'schedule', 'Which status do the jobs of a Pending push request have?', {
     matters: 'The plugin counts jobs by status; both are shown as waiting.',
-    asked: 'Reads the job of a request that is Pending and starts years from now.',
     answers: { jobStatusWhilePending: ['Pending', 'Created'] },
     ask: async ({ scheduled }) => statusIn((await scheduled()).jobWhilePending),
   }),
   question('13b', 'schedule', 'How is the status of a canceled job spelled?', {
     matters: 'The plugin understands both spellings and compares statuses itself, not in SOQL.',
-    asked: 'Reads the job of a request that was canceled while it was Pending.',
     answers: { canceledJob: ['Canceled', 'Cancelled'] },
     ask: async ({ scheduled }) => statusIn((await scheduled()).jobAfterwards),
   }),
   question('14a', 'push', 'Do a running push request and its jobs have a StartTime and a DurationSeconds?', {
     matters: 'Reports show the start of a running push, and estimate its end from that, where it has a value.',
-    asked: 'Polls the one push while it is in progress.',
     answers: { runningTimes: ['start', 'none', 'start-and-duration'], others: ['duration-only'] },
     ask: (context) =>
       whileRunning(context, (valueOf) => {
@@ -111,7 +95,6 @@ export const STATUS_QUESTIONS = [
   }),
   question('14b', 'push', 'Does the org fill in the ScheduledStartTime of a push that starts at once?', {
     matters: "The plugin shows such a push without a start time, or with the org's time.",
-    asked: 'Reads the one push, which was set Pending without a start time.',
     answers: { immediateStart: ['null', 'filled'] },
     ask: async ({ pushed }) => {
       const { seen, evidence } = await pushed();
@@ -120,7 +103,6 @@ export const STATUS_QUESTIONS = [
   }),
   question('17b', 'push', 'How is the status of a push in progress spelled in its row?', {
     matters: 'The plugin understands both spellings; the official list and report commands do not.',
-    asked: 'Polls the one push while it is in progress.',
     answers: { inProgress: ['InProgress', 'In Progress'] },
     ask: (context) => whileRunning(context, (valueOf) => String(valueOf('Status'))),
   }),

@@ -5,14 +5,14 @@ import { OrgError } from '../core/errors/orgError.js';
 import { UsageError } from '../core/errors/usageError.js';
 import type { CountedPushRequest } from '../core/model.js';
 import type { Log } from '../core/ports.js';
-import { recordFolder } from '../journal/beginRecord.js';
-import { unfinishedPushes } from '../journal/unfinished.js';
+import { recordFolder } from '../journal/record.js';
+import { unfinishedPushes } from '../journal/newestPush.js';
 import { readPushes } from '../core/push/list.js';
 import { readOrphanedRequests } from '../core/push/staleRequests.js';
 import { toOrgError } from '../salesforce/http/apiErrors.js';
 import { newestApiVersion, readRights } from '../salesforce/rights.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
-import type { RestOptions } from '../salesforce/http/caller.js';
+import type { RestOptions } from '../salesforce/http/rest.js';
 
 const SECONDS = 15;
 /** Shorter than for a command, which may have to wait for a slow response. */

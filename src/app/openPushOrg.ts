@@ -3,8 +3,7 @@ import type { HistorySource } from '../core/history/source.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/orgs/username.js';
-import { recordFolder } from '../journal/beginRecord.js';
-import type { UnreadableRecord } from '../journal/record.js';
+import { recordFolder, type UnreadableRecord } from '../journal/record.js';
 import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
 

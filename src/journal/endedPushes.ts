@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { EndedPushes } from '../core/rollout/facts/facts.js';
 import { besidePlan } from './rolloutLog.js';
 
@@ -40,13 +40,7 @@ const readPushes = async (file: string, digest: string): Promise<EndedPushes> =>
 const writeWhole = async (file: string, text: string): Promise<void> => {
   const part = `${file}.${randomUUID()}.part`;
   try {
-    const handle = await open(part, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFile(part, text, { flag: 'wx', mode: 0o600, flush: true });
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import fs, { constants } from 'node:fs';
-import { lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
+import fs from 'node:fs';
+import { lstat, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Holder } from '../core/errors/holder.js';
 import { UsageError } from '../core/errors/usageError.js';
+import { parsedJson } from '../core/text/json.js';
 
 /** A lock that this process holds. `isLost`: another process may have taken it after a minute of suspension. */
 export type Lock = { isLost: () => boolean; release: () => Promise<void> };
@@ -76,6 +77,9 @@ export const isLocked = async (file: string, staleMs = STALE_MS): Promise<boolea
 export const holderOf = async (file: string): Promise<Holder | undefined> =>
   (await isLocked(file)) ? describeHolder(file) : undefined;
 
+/** Never writes to a file that exists, or through a link. */
+const CREATE = { flag: 'wx', mode: 0o600 };
+
 type Found = { mtimeMs: number; ctimeMs: number; ino: number };
 
 /**
@@ -112,15 +116,12 @@ const spaceOfProcesses = async (): Promise<string | undefined> => {
 const timeOfFiles = async (beside: string): Promise<number> => {
   const file = `${beside}.${randomUUID()}`;
   try {
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      return (await handle.stat()).mtimeMs;
-    } finally {
-      await handle.close();
-      await rm(file, { force: true });
-    }
+    await writeFile(file, '', CREATE);
+    return (await stat(file)).mtimeMs;
   } catch {
     return Date.now();
+  } finally {
+    await rm(file, { force: true }).catch(() => undefined);
   }
 };
 
@@ -151,33 +152,19 @@ const removeNote = async (file: string): Promise<void> => {
 };
 
 const writeNote = async (file: string): Promise<void> => {
+  const [pid, host, since] = [process.pid, hostname(), new Date().toISOString()];
+  const note: Note = { pid, host, since, space: await spaceOfProcesses() };
   await rm(noteOf(file), { force: true });
-  // Never writes to a file that exists again by now, or through a link.
-  const handle = await open(noteOf(file), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-  try {
-    await handle.writeFile(
-      JSON.stringify({
-        pid: process.pid,
-        host: hostname(),
-        since: new Date().toISOString(),
-        space: await spaceOfProcesses(),
-      } satisfies Note),
-    );
-  } finally {
-    await handle.close();
-  }
+  await writeFile(noteOf(file), JSON.stringify(note), CREATE);
 };
 
 const readNote = async (file: string): Promise<Note | undefined> => {
-  try {
-    const note = JSON.parse(await readFile(noteOf(file), 'utf8')) as Partial<Note> | null;
-    const { pid, host, since } = note ?? {};
-    return Number.isInteger(pid) && Number(pid) > 0 && typeof host === 'string' && typeof since === 'string'
-      ? (note as Note)
-      : undefined;
-  } catch {
-    return undefined; // Not written yet, or damaged.
-  }
+  // It may not be written yet, or be damaged.
+  const note = parsedJson(await readFile(noteOf(file), 'utf8').catch(() => '')) as Partial<Note> | null | undefined;
+  const { pid, host, since } = note ?? {};
+  return Number.isInteger(pid) && Number(pid) > 0 && typeof host === 'string' && typeof since === 'string'
+    ? (note as Note)
+    : undefined;
 };
 
 const describeHolder = async (file: string): Promise<Holder> => {

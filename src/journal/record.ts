@@ -1,10 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { firstImpossible } from '../core/push/eventOrder.js';
 import type { JournalEvent, PushSpec } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
-import { RECORD_FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';
+import { parsedJson } from '../core/text/json.js';
 import { readChain, type ChainEnd } from './chain.js';
+import type { BeginLine, PlannedLine } from './recordSchema.js';
+
+/** The folder with the records of pushes, in the CLI's own state directory. */
+export const recordFolder = (): string => join(homedir(), '.sf', 'package-push');
+
+/** The command in records of a rollout's pushes: only a rollout may continue them. */
+export const ROLLOUT_COMMAND = 'package push rollout';
 
 export type PushHeader = Omit<BeginLine, 'format'> & Omit<PlannedLine, 'event' | 'plan'> & { spec: PushSpec };
 
@@ -31,6 +39,7 @@ export type UnreadableRecord = {
 
 export type AnyRecord = PushRecord | StartedRecord | ClosedRecord | UnreadableRecord;
 
+export const RECORD_FORMAT: BeginLine['format'] = 2;
 export const RECORD_ENDING = '.jsonl';
 /**
  * The number and the time in the name of a record; the folder may contain other files, too. The order is that of the
@@ -99,31 +108,16 @@ export const readRecord = async (file: string): Promise<AnyRecord> => {
   const impossible = firstImpossible(events);
   if (impossible !== undefined)
     return unreadable(impossible + 3, `"${events[impossible]?.event ?? ''}" can't have happened there`);
-  return { kind: 'push', file, header: { startedAt, command, ...headerOf(planned.data) }, events, end };
+  const { username, orgId, planId, pushable, plan: spec } = planned.data;
+  const ofPlan = planId === undefined ? {} : { planId };
+  const header = { startedAt, command, username, orgId, pushable, spec, ...ofPlan };
+  return { kind: 'push', file, header, events, end };
 };
-
-const headerOf = ({
-  username,
-  orgId,
-  planId,
-  pushable,
-  plan: spec,
-}: PlannedLine): Omit<PushHeader, keyof BeginLine> => ({
-  username,
-  orgId,
-  pushable,
-  spec,
-  ...(planId === undefined ? {} : { planId }),
-});
 
 /** The format that the first line names, whether the line has a check or not. */
 const formatOf = (content: string): number | undefined => {
-  try {
-    const first = JSON.parse(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null;
-    return typeof first?.format === 'number' ? first.format : undefined;
-  } catch {
-    return undefined;
-  }
+  const first = parsedJson(content.slice(0, content.indexOf('\n'))) as { format?: unknown } | null | undefined;
+  return typeof first?.format === 'number' ? first.format : undefined;
 };
 
 /** All records of a folder, the newest first, and other files that look like records. */

@@ -1,19 +1,33 @@
 import { z } from 'zod';
 import { areUnique, id, ORG_KEY, PUSHABLE, REJECTED, TIME, TWICE } from '../core/dataSchema.js';
-import { SCHEDULE_OUTCOMES, type JournalEvent } from '../core/push/progress.js';
-import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
+import { SCHEDULE_OUTCOMES, type JournalEvent, type PushSpec } from '../core/push/progress.js';
+import type { PushableVersion } from '../core/model.js';
 
-/** The first line of a record. */
+/** The first line of a record, written before the first call to the org: the command and its start. */
+export type BeginLine = { format: 2; startedAt: string; command: string };
+
 export const BEGIN: z.ZodType<BeginLine> = z.strictObject({
-  format: z.literal(RECORD_FORMAT),
+  format: z.literal(2),
   startedAt: TIME,
   command: z.string(),
 });
 
-/** The second line, where no push was made. */
+/** The second line of a command that made no push: what it reported. */
+export type ClosedLine = { event: 'closed'; said: string };
+
 export const CLOSED: z.ZodType<ClosedLine> = z.strictObject({ event: z.literal('closed'), said: z.string() });
 
-/** The second line, where a push was to be made. */
+/** The second line of any other command: its org, and everything that was decided before anything was written. */
+export type PlannedLine = {
+  event: 'planned';
+  username: string;
+  orgId: string;
+  pushable: PushableVersion;
+  plan: PushSpec;
+  /** The id of a script's plan, which is scheduled once, however often it is requested. */
+  planId?: string | undefined;
+};
+
 export const PLANNED: z.ZodType<PlannedLine> = z
   .strictObject({
     event: z.literal('planned'),

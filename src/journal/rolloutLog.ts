@@ -120,6 +120,7 @@ const textOf = async (file: string): Promise<string> => {
   }
 };
 
+/** Opened for it, because over NFS the size of a closed file may be an old one. */
 const sizeOf = async (file: string): Promise<number> => {
   const handle = await open(file, 'r').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

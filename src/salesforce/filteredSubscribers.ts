@@ -2,7 +2,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { sumOf } from './counting.js';
-import { inBatches } from './http/batches.js';
+import { inBatches } from './http/queries.js';
 import { bulkQuery } from './http/bulkQuery.js';
 import { optionalText, type RawRecord } from './http/decode.js';
 import type { Page } from './http/paging.js';

@@ -3,6 +3,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
 import { isOverInSeconds } from '../core/push/retryPolicy.js';
 import { shortened } from '../core/text/plain.js';
+import { insteadOf } from './http/apiErrors.js';
 import { isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
 import { readPage } from './http/paging.js';
 import type { Rest } from './http/rest.js';
@@ -17,30 +18,22 @@ type Read = RawRecord[] | OrgError;
  * Whether the org has understood the query and does not report the data, or reports it in an unreadable form. This
  * counts as an answer.
  */
-const isAnswer = (error: unknown): error is OrgError =>
-  error instanceof OrgError &&
-  ['permission', 'unknown-field', 'refused', 'unexpected', 'unavailable'].includes(error.kind);
+const isAnswer = ({ kind }: OrgError): boolean =>
+  ['permission', 'unknown-field', 'refused', 'unexpected', 'unavailable'].includes(kind);
 
-const answered = async <T>(read: () => Promise<T> | T): Promise<T | OrgError> => {
-  try {
-    return await read();
-  } catch (error) {
-    if (isAnswer(error)) return error;
-    throw error;
-  }
-};
+const answered = <T>(read: () => Promise<T> | T): Promise<T | OrgError> =>
+  (async () => read())().catch(insteadOf(isAnswer, (error) => error));
 
 /** Several queries of the Tooling API in one call. Where that call fails, they are made one by one. */
 const readTooling = async (rest: Rest, queries: readonly string[]): Promise<Read[]> => {
   const subrequests = queries.map((query) => ({ method: 'GET' as const, path: `/tooling${queryPath(query)}` }));
   const alone = (query: string): Promise<Read> => answered(() => rest.queryTooling(query));
-  let answers: unknown[];
-  try {
-    answers = await rest.composite(subrequests, '/tooling');
-  } catch (error) {
-    if (!isAnswer(error) && !(error instanceof OrgError && isOverInSeconds(error))) throw error;
-    return Promise.all(queries.map(alone));
-  }
+  const failed = insteadOf(
+    (error) => isAnswer(error) || isOverInSeconds(error),
+    () => undefined,
+  );
+  const answers = await rest.composite(subrequests, '/tooling').catch(failed);
+  if (answers === undefined) return Promise.all(queries.map(alone));
   return Promise.all(
     queries.map(async (query, index) => {
       const answer = answers[index];
@@ -59,22 +52,15 @@ export const readLineage = async (
   { packageId, versionId }: { packageId: string; versionId: string },
 ): Promise<Lineage> => {
   const [versions = [], target = [], packages = []] = await readTooling(rest, [
-    versionsBuiltQuery(packageId),
-    targetQuery(versionId),
+    soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`,
+    soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`,
     // Migrations exist since API version 64.
     soql`SELECT Id, ContainerOptions, ConvertedFromPackageId FROM Package2 WHERE SubscriberPackageId = ${toLongId(packageId)}`,
   ]);
   return lineageFrom(versions, target, packages);
 };
 
-/** Queries every version of a package (033) with its ancestor. */
-export const versionsBuiltQuery = (packageId: string): string =>
-  soql`SELECT Id, SubscriberPackageVersionId, AncestorId, Package2.ContainerOptions FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
-
-/** Queries the kind and the dependencies of a version (04t). */
-export const targetQuery = (versionId: string): string =>
-  soql`SELECT Id, Package2ContainerOptions, Dependencies FROM SubscriberPackageVersion WHERE Id = ${toLongId(versionId)}`;
-
+/** From every version of the package with its ancestor, the version with its dependencies, and the package. */
 export const lineageFrom = async (versions: Read, target: Read, packages: Read): Promise<Lineage> => {
   const kind = kindOf(versions, target, packages);
   const hasNone = kind === 'unlocked' || kind === 'first-generation';

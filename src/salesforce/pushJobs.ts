@@ -3,7 +3,7 @@ import type { OrgJob, OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';
 import type { FailedJob } from '../core/ports.js';
-import { tallyJobs, aboutStatus, type JobCounts, type PushStatus } from '../core/status.js';
+import { tallyJobs, aboutStatus, type JobCounts } from '../core/status.js';
 import {
   foreignText,
   number,
@@ -12,10 +12,9 @@ import {
   optionalTime,
   text,
   type RawRecord,
+  decodeStatus,
 } from './http/decode.js';
-import { decodeStatus } from './decodeStatus.js';
-import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
-import { QUERIES_PER_COMPOSITE } from './http/composite.js';
+import { inBatches, ORGS_PER_QUERY, QUERIES_PER_COMPOSITE } from './http/queries.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
@@ -31,40 +30,34 @@ const ERROR_FIELDS = fragment('PackagePushJobId, ErrorType, ErrorSeverity, Error
 export const countQuery = (pushRequestId: string): string =>
   soql`SELECT Status, COUNT(Id) FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} GROUP BY Status`;
 
-export const jobOrgsQuery = (pushRequestId: string): string =>
-  soql`SELECT SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
-
 export const decodeJobOrg = (record: RawRecord): OrgKey => toShortId(text(record, 'SubscriberOrganizationKey'));
 
-export const failedJobsQuery = (pushRequestId: string): string =>
-  soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
+/** Queries the jobs of a push; the fields are those that `decodeJob` needs, unless others are named. */
+export const jobsQuery = (pushRequestId: string, fields = JOB_FIELDS): string =>
+  soql`SELECT ${fields} FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
-export const jobsQuery = (pushRequestId: string): string =>
-  soql`SELECT ${JOB_FIELDS} FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)}`;
-
-export const decodeJob = (record: RawRecord): PushJob => ({
+export const decodeFailedJob = (record: RawRecord): FailedJob => ({
   jobId: text(record, 'Id'),
   orgKey: decodeJobOrg(record),
+});
+
+export const decodeJob = (record: RawRecord): PushJob => ({
+  ...decodeFailedJob(record),
   status: decodeStatus(record),
   startTime: optionalTime(record, 'StartTime'),
   endTime: optionalTime(record, 'EndTime'),
   durationSeconds: optionalNumber(record, 'DurationSeconds'),
 });
 
+export const failedJobsQuery = (pushRequestId: string): string =>
+  soql`SELECT Id, SubscriberOrganizationKey FROM PackagePushJob WHERE PackagePushRequestId = ${toLongId(pushRequestId)} AND Status = ${'Failed'}`;
+
 export const errorsQuery = (pushRequestId: string): string =>
   soql`SELECT ${ERROR_FIELDS} FROM PackagePushError WHERE PackagePushJob.PackagePushRequestId = ${toLongId(pushRequestId)}`;
 
-const decodeGroup = (record: RawRecord): { status: PushStatus; count: number } => ({
-  status: decodeStatus(record),
-  count: number(record, 'expr0'),
-});
-
-export const decodeCounts = (records: readonly RawRecord[]): JobCounts => tallyJobs(records.map(decodeGroup));
-
-export const decodeFailedJob = (record: RawRecord): FailedJob => ({
-  jobId: text(record, 'Id'),
-  orgKey: decodeJobOrg(record),
-});
+/** The jobs by status, from groups by status. */
+export const decodeCounts = (groups: readonly RawRecord[]): JobCounts =>
+  tallyJobs(groups.map((group) => ({ status: decodeStatus(group), count: number(group, 'expr0') })));
 
 const decodeError = (record: RawRecord): PushError => ({
   type: optionalText(record, 'ErrorType') ?? NO_REASON.type,

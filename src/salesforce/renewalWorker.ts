@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AuthInfo } from '@salesforce/core';
-import type { FromWorker, ToRenew } from './renewInWorker.js';
+import type { FromWorker, ToRenew } from './http/renewal.js';
 
 /** The thread that renews a session. Any error in here, even outside of every promise, ends this thread alone. */
 const { username, refused } = workerData as ToRenew;

@@ -1,12 +1,9 @@
 import type { Rights } from '../core/doctor.js';
-import { OrgError } from '../core/errors/orgError.js';
+import { insteadOf } from './http/apiErrors.js';
 import { flag, isRecord, unexpected, text } from './http/decode.js';
-import type { RequestingConnection, RestOptions } from './http/caller.js';
-import { connectRest, type Rest } from './http/rest.js';
+import { type RequestingConnection, type RestOptions, connectRest, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
-
-const NONE: Access = { createable: false, updateable: false, queryable: false };
 
 /** The user's rights to push upgrades, from the describes of their objects. */
 export const readRights = async (connection: RequestingConnection, options?: RestOptions): Promise<Rights> => {
@@ -27,19 +24,18 @@ export const readRights = async (connection: RequestingConnection, options?: Res
 };
 
 const readAccess = async (rest: Rest, object: string): Promise<Access> => {
-  try {
-    const answer = await rest.get(`/sobjects/${object}/describe`);
-    if (!isRecord(answer)) throw unexpected('it is not a describe');
-    return {
-      createable: flag(answer, 'createable'),
-      updateable: flag(answer, 'updateable'),
-      queryable: flag(answer, 'queryable'),
-    };
-  } catch (error) {
-    // For a user who may not see it, an object does not exist.
-    if (error instanceof OrgError && (error.kind === 'permission' || error.code === 'NOT_FOUND')) return NONE;
-    throw error;
-  }
+  // For a user who may not see it, an object does not exist.
+  const isHidden = insteadOf(
+    ({ kind, code }) => kind === 'permission' || code === 'NOT_FOUND',
+    () => ({}),
+  );
+  const answer = await rest.get(`/sobjects/${object}/describe`).catch(isHidden);
+  if (!isRecord(answer)) throw unexpected('it is not a describe');
+  return {
+    createable: flag(answer, 'createable'),
+    updateable: flag(answer, 'updateable'),
+    queryable: flag(answer, 'queryable'),
+  };
 };
 
 /** The newest API version of the org, whatever version the connection uses. */

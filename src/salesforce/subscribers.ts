@@ -1,11 +1,15 @@
-import type { OrgKey } from '../core/model.js';
+import type { InstalledPackages, OrgKey } from '../core/model.js';
 import { toShortId } from '../core/orgs/ids.js';
 import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber } from '../core/ports.js';
+import { isRefusal } from '../core/push/retryPolicy.js';
+import { shortened } from '../core/text/plain.js';
+import { insteadOf } from './http/apiErrors.js';
 import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
-import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
+import { inBatches, ORGS_PER_QUERY } from './http/queries.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
+import { decodeVersion } from './versions.js';
 
 const FIELDS =
   'OrgKey, OrgName, OrgType, OrgStatus, InstanceName, ParentOrg, InstalledStatus, MetadataPackageVersionId';
@@ -40,20 +44,15 @@ export type Columns = { withRestrictions: boolean };
 export const fields = (columns: Columns): ReturnType<typeof fragment> =>
   fragment(FIELDS + (columns.withRestrictions ? RESTRICTION_FIELDS : ''));
 
-const lacksRestrictions = (error: unknown): boolean =>
-  error instanceof OrgError &&
-  error.kind === 'unknown-field' &&
-  /HasRestrictionEnabled|CustomUpgradeType/.test(error.message);
-
 /** Runs a read that selects the restriction columns. Runs it again without them where they do not exist. */
-export const withColumns = async <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
-  try {
-    return await read();
-  } catch (error) {
-    if (!columns.withRestrictions || !lacksRestrictions(error)) throw error;
+export const withColumns = <T>(columns: Columns, read: () => Promise<T>): Promise<T> => {
+  const lacksThem = ({ kind, message }: OrgError): boolean =>
+    columns.withRestrictions && kind === 'unknown-field' && /HasRestrictionEnabled|CustomUpgradeType/.test(message);
+  const withoutThem = (): Promise<T> => {
     columns.withRestrictions = false;
     return read();
-  }
+  };
+  return read().catch(insteadOf(lacksThem, withoutThem));
 };
 
 export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns: Columns): string[] =>
@@ -62,20 +61,47 @@ export const byKeyQueries = (packageId: string, orgs: readonly OrgKey[], columns
       soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND OrgKey IN ${keys}`,
   );
 
-/** Adds the orgs of a page. The org compares text case-insensitively, so that other orgs may be on it. */
-export const addSubscribers = (
-  subscribers: Map<OrgKey, Subscriber>,
-  records: readonly RawRecord[],
-  wanted: ReadonlySet<OrgKey>,
-): void => {
-  for (const subscriber of decodeSubscribers(records))
-    if (wanted.has(subscriber.orgKey)) subscribers.set(subscriber.orgKey, subscriber);
-};
-
 /** The instances on which a package is installed. */
 export const readInstancesOf = async (rest: Rest, packageId: string): Promise<string[]> => {
   const [groups] = await rest.queryAll([
     soql`SELECT InstanceName, COUNT(Id) FROM PackageSubscriber WHERE MetadataPackageId = ${packageId} AND InstalledStatus = ${'i'} GROUP BY InstanceName`,
   ]);
   return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
+};
+
+const LONGEST_REASON = 200;
+
+/** Which versions of packages orgs have installed; one call reads five times 500 orgs. */
+export const readInstalledIn = async (
+  rest: Rest,
+  packageIds: readonly string[],
+  orgs: readonly OrgKey[],
+  onOrgs: (orgs: number, query: number) => void,
+): Promise<InstalledPackages> => {
+  const wanted = new Set(orgs);
+  const installed = new Map<OrgKey, Map<string, string | null>>();
+  const queries = inBatches(orgs, ORGS_PER_QUERY).map(
+    (keys) =>
+      soql`SELECT OrgKey, InstalledStatus, MetadataPackageId, MetadataPackageVersionId, MetadataPackageVersion.MajorVersion, MetadataPackageVersion.MinorVersion, MetadataPackageVersion.PatchVersion, MetadataPackageVersion.BuildNumber FROM PackageSubscriber WHERE MetadataPackageId IN ${packageIds} AND OrgKey IN ${keys}`,
+  );
+  try {
+    await rest.queryEach(queries, (records, query) => {
+      onOrgs(Math.min(ORGS_PER_QUERY, orgs.length - query * ORGS_PER_QUERY), query);
+      for (const record of records) {
+        const [key, packageId] = [optionalText(record, 'OrgKey'), optionalText(record, 'MetadataPackageId')];
+        const isInstalled = optionalText(record, 'InstalledStatus')?.toLowerCase() !== 'u';
+        if (key === null || packageId === null || !isInstalled) continue;
+        const orgKey = toShortId(key);
+        if (!wanted.has(orgKey)) continue;
+        const { number } = decodeVersion(record, '', 'MetadataPackageVersion.');
+        const ofOrg = installed.get(orgKey) ?? new Map<string, string | null>();
+        installed.set(orgKey, ofOrg.set(packageId, number === '?' ? null : number));
+      }
+    });
+  } catch (error) {
+    if (error instanceof OrgError && (isRefusal(error) || error.code === 'QUERY_TIMEOUT'))
+      return { ok: false, reason: shortened(error.message, LONGEST_REASON) };
+    throw error;
+  }
+  return { ok: true, installed };
 };

@@ -1,11 +1,13 @@
 import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
-import type { VersionQuery } from '../core/ports.js';
-import type { Package, PackageVersion, PushableVersion } from '../core/model.js';
+import type { PackageCatalog, VersionQuery } from '../core/ports.js';
+import type { Lineage, Package, PackageVersion, PushableVersion } from '../core/model.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
+import { insteadOf } from './http/apiErrors.js';
 import { flag, foreignText, optionalNumber, optionalText, optionalTime, text, type RawRecord } from './http/decode.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
+import { readLineage } from './lineage.js';
 
 /**
  * `major.minor.patch.build` of a MetadataPackageVersion; `prefix` is the path to it from the record. A missing part is
@@ -49,53 +51,70 @@ const condition = (query: VersionQuery | { versionIds: readonly string[] }): str
 export const versionsQuery = (query: VersionQuery | { versionIds: readonly string[] }): string =>
   soql`SELECT Id, Name, MajorVersion, MinorVersion, PatchVersion, BuildNumber, ReleaseState, IsDeprecated, MetadataPackageId, MetadataPackage.Name, MetadataPackage.NamespacePrefix FROM MetadataPackageVersion WHERE ${fragment(condition(query))}`;
 
-export const readPackageNames = async (rest: Rest): Promise<string[]> => {
-  const [records] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
-  return records.map((record) => text(record, 'Name'));
-};
-
 /** The 033 id of a package named by its 033 or 0Ho id; undefined where the hub has no such package. */
-export const readSubscriberPackageId = async (rest: Rest, packageId: string): Promise<string | undefined> => {
+const readSubscriberPackageId = async (rest: Rest, packageId: string): Promise<string | undefined> => {
   if (packageId.startsWith('033')) return toLongId(packageId);
   if (!packageId.startsWith('0Ho')) return undefined;
-  const query = soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`;
-  const [record] = await rest.queryTooling(query).catch((error: unknown) => {
-    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
-    const why = `${packageId} can't be looked up in Package2 of the Tooling API, which your user may not read: ${error.message}`;
-    throw new OrgError('refused', error.code, `${why} Name the package by its name or its 033 ID.`);
-  });
+  const [record] = await rest
+    .queryTooling(soql`SELECT SubscriberPackageId FROM Package2 WHERE Id = ${toLongId(packageId)}`)
+    .catch(
+      insteadOf(
+        ({ kind }) => kind === 'permission',
+        ({ code, message }): RawRecord[] => {
+          const why = `${packageId} can't be looked up in Package2 of the Tooling API, which your user may not read: ${message}`;
+          throw new OrgError('refused', code, `${why} Name the package by its name or its 033 ID.`);
+        },
+      ),
+    );
   return (record && optionalText(record, 'SubscriberPackageId')) ?? undefined;
 };
 
 /** The 04t id of the first-generation version that a second-generation one was converted from. */
-export const readConvertedFrom = async (rest: Rest, versionId: string): Promise<string | undefined> => {
+const readConvertedFrom = async (rest: Rest, versionId: string): Promise<string | undefined> => {
   const query = soql`SELECT ConvertedFromVersionId FROM Package2Version WHERE SubscriberPackageVersionId = ${toLongId(versionId)}`;
-  try {
-    const [record] = await rest.queryTooling(query);
-    return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
-  } catch (error) {
-    // The column exists since API version 64; migrations existed before.
-    if (error instanceof OrgError && error.kind === 'unknown-field') return undefined;
-    throw error;
-  }
+  // The column exists since API version 64; migrations existed before.
+  const hasNone = insteadOf(
+    ({ kind }) => kind === 'unknown-field',
+    (): RawRecord[] => [],
+  );
+  const [record] = await rest.queryTooling(query).catch(hasNone);
+  return (record && optionalText(record, 'ConvertedFromVersionId')) ?? undefined;
 };
 
 /**
  * The creation dates by 04t id. Empty for a first-generation package, and where the user may not see them: the age of a
  * version is never needed for an upgrade.
  */
-export const readCreatedDates = async (rest: Rest, packageId: string): Promise<Map<string, string>> => {
+const readCreatedDates = async (rest: Rest, packageId: string): Promise<Map<string, string>> => {
   const query = soql`SELECT SubscriberPackageVersionId, CreatedDate FROM Package2Version WHERE Package2.SubscriberPackageId = ${toLongId(packageId)}`;
-  try {
-    const records = await rest.queryTooling(query);
-    return new Map(
-      records.flatMap((record) => {
-        const [id, created] = [optionalText(record, 'SubscriberPackageVersionId'), optionalTime(record, 'CreatedDate')];
-        return id === null || created === null ? [] : [[id, created] as const];
-      }),
-    );
-  } catch (error) {
-    if (error instanceof OrgError && isRefusal(error)) return new Map();
-    throw error;
-  }
+  const records = await rest.queryTooling(query).catch(insteadOf(isRefusal, (): RawRecord[] => []));
+  return new Map(
+    records.flatMap((record) => {
+      const [id, created] = [optionalText(record, 'SubscriberPackageVersionId'), optionalTime(record, 'CreatedDate')];
+      return id === null || created === null ? [] : [[id, created] as const];
+    }),
+  );
+};
+
+export const packageCatalog = (rest: Rest): PackageCatalog => {
+  /** The lineage of each version, which does not change once it is completely known. */
+  const known = new Map<string, Lineage>();
+  return {
+    async versions(query) {
+      const [records] = await rest.queryAll([versionsQuery(query)]);
+      return decodeVersions(records);
+    },
+    async packageNames() {
+      const [records] = await rest.queryAll([soql`SELECT Name FROM MetadataPackage`]);
+      return records.map((record) => text(record, 'Name'));
+    },
+    subscriberPackageId: (packageId) => readSubscriberPackageId(rest, packageId),
+    convertedFrom: (versionId) => readConvertedFrom(rest, versionId),
+    async lineage(query) {
+      const lineage = known.get(query.versionId) ?? (await readLineage(rest, query));
+      if (lineage.notChecked.length === 0) known.set(query.versionId, lineage);
+      return lineage;
+    },
+    createdDates: (packageId) => readCreatedDates(rest, packageId),
+  };
 };

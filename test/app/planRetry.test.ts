@@ -5,7 +5,7 @@ import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { PushStatus } from '../../src/core/status.js';
-import { recordFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/record.js';
 import { key, NOW, WANTED } from '../core/rollout/fixtures.js';
 import { hubOf, OLD, subscriber, type HubJob } from '../core/rollout/hub.js';
 import { only } from '../support/only.js';

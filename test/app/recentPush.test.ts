@@ -4,10 +4,9 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { recentPush } from '../../src/app/push/recentPush.js';
 import { reopenPush, resumePush } from '../../src/app/push/resumePush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
-import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord, createRecord } from '../../src/journal/recordWriter.js';
+import { recordFolder, ROLLOUT_COMMAND } from '../../src/journal/record.js';
 import { lockFile } from '../../src/journal/lock.js';
-import { createRecord } from '../../src/journal/pushFile.js';
-import { ROLLOUT_COMMAND } from '../../src/journal/recordLines.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, ORG_ID, plannedLine } from '../support/records.js';
 import { errorOf } from '../support/thrown.js';
 

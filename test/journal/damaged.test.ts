@@ -7,7 +7,7 @@ import { PushScheduler } from '../../src/core/push/pushScheduler.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
-import { createRecord } from '../../src/journal/pushFile.js';
+import { createRecord } from '../../src/journal/recordWriter.js';
 import { damaged, readRecord, type PushRecord } from '../../src/journal/record.js';
 import { reopenFound } from '../../src/journal/reopenRecord.js';
 import { orgInMemory, type OrgInMemory, type StoredRequest } from '../support/orgInMemory.js';

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/push/progress.js';
 import { toShortId } from '../../src/core/orgs/ids.js';
-import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
-import { findPush, findRecord } from '../../src/journal/findPush.js';
+import { beginRecord, KEPT } from '../../src/journal/recordWriter.js';
+import { recordFolder, listRecords, type UnreadableRecord } from '../../src/journal/record.js';
+import { findPush, findRecord } from '../../src/journal/newestPush.js';
 import { lockFile } from '../../src/journal/lock.js';
-import { KEPT } from '../../src/journal/pushFile.js';
-import { listRecords, type UnreadableRecord } from '../../src/journal/record.js';
 import { reopenRecord } from '../../src/journal/reopenRecord.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 

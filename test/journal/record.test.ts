@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
-import { createRecord, journalOf, KEPT, openRecord, pruneRecords } from '../../src/journal/pushFile.js';
+import { createRecord, journalOf, KEPT, openRecord, pruneRecords } from '../../src/journal/recordWriter.js';
 import {
   damaged,
   hasEnded,

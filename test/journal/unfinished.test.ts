@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { JournalEvent } from '../../src/core/push/progress.js';
-import { recordFolder } from '../../src/journal/beginRecord.js';
+import { recordFolder } from '../../src/journal/record.js';
 import { lockFile } from '../../src/journal/lock.js';
-import { unfinishedPushes } from '../../src/journal/unfinished.js';
+import { unfinishedPushes } from '../../src/journal/newestPush.js';
 import { homeOfItsOwn, leaveRecord, madeRequest, plannedLine } from '../support/records.js';
 
 describe('interrupted pushes of this machine', () => {

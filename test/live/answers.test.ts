@@ -80,18 +80,18 @@ describe('the answers of the live check', () => {
 describe('the questions of the live check', () => {
   it('are the open ones, with the numbers of the contract, and four more about switches', () => {
     const numbers = new Set(QUESTIONS.map(({ number }) => Number.parseInt(number, 10)));
-    // 25 to 27 are about writes that the plugin has no need of, or not yet.
-    expect([...numbers]).to.deep.equal([...Array.from({ length: 24 }, (_, index) => index + 1), 28, 29, 30, 31]);
+    // One org cannot answer 12, 18 and 20; 25 to 27 are about writes that the plugin has no need of, or not yet.
+    const missing = [12, 18, 20, 25, 26, 27];
+    const all = Array.from({ length: 31 }, (_, index) => index + 1);
+    expect([...numbers]).to.deep.equal(all.filter((number) => !missing.includes(number)));
   });
 
   it('each have a text, a reason, and possible answers', () => {
     const text = describeQuestions(QUESTIONS);
-    for (const { number, text: question, matters, asked, need, answers } of QUESTIONS) {
+    for (const { number, text: question, matters, answers } of QUESTIONS) {
       expect(question, number).to.match(/^[A-Z].*\?$/);
-      for (const sentence of [matters, asked]) expect(sentence, number).to.match(/^[A-Z].*\.$/);
-      expect(Object.keys(answers).length, number).to.equal(
-        need === 'nothing' ? 0 : Math.max(2, Object.keys(answers).length),
-      );
+      expect(matters, number).to.match(/^[A-Z].*\.$/);
+      expect(answers.length, number).to.be.at.least(2);
       expect(text).to.contain(question).and.to.contain(matters);
     }
   });
@@ -105,7 +105,6 @@ describe('the questions of the live check', () => {
     ['a question that is none', [...args, '--only', '1,99'], '--only'],
     ['flags that exclude each other', [...args, '--read-only', '--allow-push'], 'exclude'],
     ['an unknown flag', [...args, '--force'], '--force'],
-    ['an odd version', [...args, '--api-version', '67'], '--api-version'],
   ] as const) {
     it(`are not asked with ${what}`, () => {
       expect(readArgs(given)).to.be.a('string').that.contains(complaint);

@@ -161,7 +161,7 @@ describe('the live check finds', () => {
     const { file } = await at.ask([], { probeOrgs: probes(at) });
     expect({ ...DEFAULTS_NOT_ASKED, ...file.emulator.switches }).to.deep.equal(DEFAULT_SWITCHES);
     expect(file.questions.filter(({ answer }) => answer === 'unknown').map(({ number }) => number)).to.deep.equal([
-      ...['9b', '12', '18', '20', '21', '22'],
+      ...['21', '22'],
     ]);
   });
 

@@ -2,8 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { isSameFamily } from '../../src/salesforce/http/redirects.js';
-import { send } from '../../src/salesforce/http/transport.js';
+import { isSameFamily, send } from '../../src/salesforce/http/transport.js';
 import { gateways, type Opened } from '../support/gateway.js';
 import { errorOf } from '../support/thrown.js';
 

@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import { readBlockEnds } from '../../src/salesforce/blockEnds.js';
 import { logCall } from '../../src/salesforce/http/callLog.js';
-import { readInstalledIn } from '../../src/salesforce/installedPackages.js';
 import { lineageFrom, readLineage } from '../../src/salesforce/lineage.js';
 import type { RawRecord } from '../../src/salesforce/http/decode.js';
 import type { Rest } from '../../src/salesforce/http/rest.js';
-import { readInstancesOf } from '../../src/salesforce/subscribers.js';
-import { readConvertedFrom, readPackageNames, readSubscriberPackageId } from '../../src/salesforce/versions.js';
+import { readInstalledIn, readInstancesOf } from '../../src/salesforce/subscribers.js';
+import { packageCatalog } from '../../src/salesforce/versions.js';
 import { only } from '../support/only.js';
 
 const ACME = '0333z0000000001AAA';
@@ -176,7 +175,7 @@ describe('reading packages and instances', () => {
 
   it('returns the names of packages, and the instances of one', async () => {
     const names = answering({ Name: 'Acme CRM' }, { Name: 'Tools' });
-    expect(await readPackageNames(names.rest)).to.deep.equal(['Acme CRM', 'Tools']);
+    expect(await packageCatalog(names.rest).packageNames()).to.deep.equal(['Acme CRM', 'Tools']);
     expect(names.asked).to.deep.equal(['SELECT Name FROM MetadataPackage']);
     const instances = answering({ InstanceName: 'NA1' }, { InstanceName: null }, { InstanceName: 'EU2' });
     expect(await readInstancesOf(instances.rest, ACME)).to.deep.equal(['NA1', 'EU2']);
@@ -185,16 +184,16 @@ describe('reading packages and instances', () => {
 
   it('returns the id of a package; only a 0Ho needs a call', async () => {
     const hub = answering({ SubscriberPackageId: ACME });
-    expect(await readSubscriberPackageId(hub.rest, ACME.slice(0, 15))).to.equal(ACME);
-    expect(await readSubscriberPackageId(hub.rest, '04t3z0000000001AAA')).to.equal(undefined);
+    expect(await packageCatalog(hub.rest).subscriberPackageId(ACME.slice(0, 15))).to.equal(ACME);
+    expect(await packageCatalog(hub.rest).subscriberPackageId('04t3z0000000001AAA')).to.equal(undefined);
     expect(hub.asked).to.deep.equal([]);
-    expect(await readSubscriberPackageId(hub.rest, '0Ho3z0000000001AAA')).to.equal(ACME);
-    expect(await readSubscriberPackageId(answering().rest, '0Ho3z0000000001AAA')).to.equal(undefined);
+    expect(await packageCatalog(hub.rest).subscriberPackageId('0Ho3z0000000001AAA')).to.equal(ACME);
+    expect(await packageCatalog(answering().rest).subscriberPackageId('0Ho3z0000000001AAA')).to.equal(undefined);
   });
 
   it('returns the converted version, where the org has migrations', async () => {
     const read = (queryTooling: () => Promise<RawRecord[]>) =>
-      readConvertedFrom(only<Rest>({ queryTooling }), '04t3z0000000001AAA');
+      packageCatalog(only<Rest>({ queryTooling })).convertedFrom('04t3z0000000001AAA');
     expect(await read(() => Promise.resolve([{ ConvertedFromVersionId: '04t2' }]))).to.equal('04t2');
     expect(await read(() => Promise.resolve([{ ConvertedFromVersionId: null }]))).to.equal(undefined);
     expect(await read(() => Promise.reject(orgError('unknown-field')))).to.equal(undefined);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
-import { partsOf, readComposite } from '../../src/salesforce/http/composite.js';
+import { partsOf, readComposite } from '../../src/salesforce/http/queries.js';
 import {
   flag,
   isRecord,
@@ -10,15 +10,9 @@ import {
   optionalTime,
   text,
 } from '../../src/salesforce/http/decode.js';
-import { insertJobs } from '../../src/salesforce/insertJobs.js';
-import { readMigrationsOn } from '../../src/salesforce/migrations.js';
 import { pagesFrom, readPage, type Page } from '../../src/salesforce/http/paging.js';
-import {
-  createRequest,
-  readCreatedRequests,
-  readOrphanCandidates,
-  readRequests,
-} from '../../src/salesforce/pushRequests.js';
+import { pushReader, readMigrationsOn } from '../../src/salesforce/pushReader.js';
+import { pushWriter } from '../../src/salesforce/pushWriter.js';
 import type { Rest } from '../../src/salesforce/http/rest.js';
 import { soql } from '../../src/salesforce/http/soql.js';
 import { only } from '../support/only.js';
@@ -202,10 +196,10 @@ describe('decoding push requests', () => {
 
   it('reads them by package and time, including those without a time', async () => {
     const { rest, asked } = api({ query: [[request(A)]] });
-    const [found] = await readRequests(rest, {});
+    const [found] = await pushReader(rest).requests({});
     expect(found).to.include({ pushRequestId: A, endTime: '2026-01-31T02:00:00.000Z', durationSeconds: 7 });
-    await readRequests(rest, { packageId: '033A', scheduledSince: new Date(0) });
-    await readRequests(rest, { scheduledSince: new Date(0) });
+    await pushReader(rest).requests({ packageId: '033A', scheduledSince: new Date(0) });
+    await pushReader(rest).requests({ scheduledSince: new Date(0) });
     const since = '(ScheduledStartTime >= 1970-01-01T00:00:00.000Z OR ScheduledStartTime = null)';
     expect(asked.map((query) => String(query).replace(/^SELECT .* FROM /, ''))).to.deep.equal([
       'PackagePushRequest',
@@ -217,7 +211,7 @@ describe('decoding push requests', () => {
 
   it('returns when Created ones have last changed', async () => {
     const { rest, asked } = api({ query: [[request(A)]] });
-    const [found] = await readCreatedRequests(rest);
+    const [found] = await pushReader(rest).createdRequests();
     expect(found).to.include({ pushRequestId: A, status: 'Created', lastModified: '2026-01-31T01:00:00.000Z' });
     expect(String(asked[0])).to.match(/SystemModstamp FROM PackagePushRequest WHERE Status = 'Created'$/);
   });
@@ -225,24 +219,24 @@ describe('decoding push requests', () => {
   it('returns unknown Created ones that a lost response may have left', async () => {
     const rows = [request(A), request(B), request('0DV3z0000000003GAA', { Status: 'Pending' })];
     const { rest } = api({ query: [rows, [{ PackagePushRequestId: B, Status: 'Pending', expr0: 2 }]] });
-    const found = await readOrphanCandidates(rest, '04t3z0000000001', [A.slice(0, 15)]);
+    const found = await pushReader(rest).orphanCandidates('04t3z0000000001', [A.slice(0, 15)]);
     expect(found).to.deep.equal([{ pushRequestId: B, scheduledStartTime: null, jobs: 2 }]);
   });
 
   it('creates them with a time and as a migration only on request', async () => {
     const { rest, asked } = api({ post: { id: A, success: true } });
     const version = { versionId: '04t3z0000000001' };
-    expect(await createRequest(rest, { ...version, startTime: null, migration: false })).to.equal(A);
-    await createRequest(rest, { ...version, startTime: '2099-01-01T00:00:00Z', migration: true });
+    expect(await pushWriter(rest).createRequest({ ...version, startTime: null, migration: false })).to.equal(A);
+    await pushWriter(rest).createRequest({ ...version, startTime: '2099-01-01T00:00:00Z', migration: true });
     expect(asked.slice(1)).to.deep.equal([
       { PackageVersionId: '04t3z0000000001AAA' },
       '/sobjects/PackagePushRequest',
       { PackageVersionId: '04t3z0000000001AAA', ScheduledStartTime: '2099-01-01T00:00:00Z', IsMigration: true },
     ]);
     const none = api({ post: null }).rest;
-    expect(await problem(() => createRequest(none, { ...version, startTime: null, migration: false }))).to.match(
-      /does not name the new push request/,
-    );
+    expect(
+      await problem(() => pushWriter(none).createRequest({ ...version, startTime: null, migration: false })),
+    ).to.match(/does not name the new push request/);
   });
 });
 
@@ -251,7 +245,7 @@ describe('inserted jobs', () => {
   const orgs = ['00D3z0000000001', '00D3z0000000002', '00D3z0000000003'];
   const yes = { success: true, id: '0DX3z0000000001AAA' };
   const answersOf = (first: unknown, ...more: unknown[]) =>
-    insertJobs(api({ composite: [first, ...more] }).rest, push, orgs);
+    pushWriter(api({ composite: [first, ...more] }).rest).insertJobs(push, orgs);
 
   it('have a result each: accepted, or the reason of the refusal', async () => {
     const errors = [{ statusCode: 'X', message: 'a' }, 7, { message: null }, { message: 'b' }];

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../src/core/push/progress.js';
-import { createRecord } from '../../src/journal/pushFile.js';
-import type { PlannedLine } from '../../src/journal/recordLines.js';
+import { createRecord } from '../../src/journal/recordWriter.js';
+import type { PlannedLine } from '../../src/journal/recordSchema.js';
 import { setEnv } from './environment.js';
 
 export const ORG_ID = '00D3z0000000001EAA';

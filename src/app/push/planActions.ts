@@ -1,7 +1,7 @@
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { NothingScheduled, ScheduledPush } from '../../core/push/scheduledPush.js';
-import type { LockedRecord } from '../../journal/beginRecord.js';
+import type { LockedRecord } from '../../journal/recordWriter.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { estimateIfKnown } from './estimatePush.js';

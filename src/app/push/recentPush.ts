@@ -1,7 +1,6 @@
 import { UsageError } from '../../core/errors/usageError.js';
-import { findPush } from '../../journal/findPush.js';
-import { recordFolder } from '../../journal/beginRecord.js';
-import type { NoPush } from '../../journal/newestPush.js';
+import { findPush, type NoPush } from '../../journal/newestPush.js';
+import { recordFolder } from '../../journal/record.js';
 import type { RecordOptions } from '../openPushOrg.js';
 
 /** A push, and the username of the org that it was made in, where this machine knows it. */

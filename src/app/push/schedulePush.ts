@@ -11,9 +11,8 @@ import {
   type NothingScheduled,
   type ScheduledPush,
 } from '../../core/push/scheduledPush.js';
-import type { LockedRecord } from '../../journal/beginRecord.js';
-import { openPlanRecord } from '../../journal/planRecord.js';
-import { KEPT } from '../../journal/pushFile.js';
+import { type LockedRecord, KEPT } from '../../journal/recordWriter.js';
+import { openPlanRecord } from '../../journal/reopenRecord.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';

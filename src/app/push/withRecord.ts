@@ -1,4 +1,4 @@
-import { beginRecord, type LockedRecord } from '../../journal/beginRecord.js';
+import { beginRecord, type LockedRecord } from '../../journal/recordWriter.js';
 
 /**
  * Does the work of a command that may make a push. Its record is created before the first call to the org, so that a

@@ -3,10 +3,9 @@ import { allWaves } from '../../core/rollout/waves/allWaves.js';
 import type { PushFact } from '../../core/rollout/facts/facts.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
-import { recordFolder } from '../../journal/beginRecord.js';
-import { isLocked, lockFile } from '../../journal/lock.js';
-import { openRecord } from '../../journal/pushFile.js';
 import {
+  recordFolder,
+  ROLLOUT_COMMAND,
   hasEnded,
   listRecords,
   pushesOf,
@@ -15,7 +14,8 @@ import {
   reportUnreadable,
   type PushRecord,
 } from '../../journal/record.js';
-import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
+import { openRecord } from '../../journal/recordWriter.js';
+import { isLocked, lockFile } from '../../journal/lock.js';
 import type { Rollout } from './openRollout.js';
 
 /**

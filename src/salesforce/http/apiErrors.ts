@@ -1,7 +1,6 @@
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { withoutAddresses } from '../../core/text/addresses.js';
 import { isRecord, optionalText } from './decode.js';
-import type { Proxy } from './proxy.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Any other code means that the org refused the call, in
@@ -50,22 +49,8 @@ export const toOrgError = (error: unknown): OrgError => {
   return new OrgError(KINDS[code] ?? 'refused', code, withoutAddresses(messageOf(error, code)));
 };
 
-const unreachable = (code: string): OrgError =>
+export const unreachable = (code: string): OrgError =>
   new OrgError('unreachable', code, `The org could not be reached (${code}).`);
-
-/**
- * The error of a call without a response: not a refusal, whatever the reason. An incomplete response (of HTTP, or of
- * compressed data in it) is a broken connection.
- */
-export const brokenCall = (error: Error, proxy: Proxy | undefined): OrgError => {
-  const { kind, code, message } =
-    error instanceof OrgError || error.name === 'TimeoutError' ? toOrgError(error) : unreachable(brokenBy(error));
-  if (proxy === undefined || kind !== 'unreachable') return new OrgError(kind, code, message);
-  return new OrgError(kind, code, `${message} ${proxy.variable} sends calls through ${proxy.url.host}.`);
-};
-
-const brokenBy = ({ code = 'ECONNRESET' }: NodeJS.ErrnoException): string =>
-  /^(?:HPE|Z|ERR_STREAM)_/.test(code) ? 'ECONNRESET' : code;
 
 /**
  * The error in the body of a response inside another one, for example in a Composite call: a list of `{message,
@@ -107,10 +92,19 @@ const socketCode = (error: Error): string | undefined => {
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
 
-/** Handles an error of a write: where the user lacks permission, the error names the object and the right. */
-export const namingRight =
-  (right: 'Create' | 'Edit', object: string) =>
-  (error: unknown): never => {
-    if (!(error instanceof OrgError) || error.kind !== 'permission') throw error;
-    throw new OrgError(error.kind, error.code, `${error.message} (${right} on ${object} was refused)`);
+/** Handles an error of a read after which the command goes on, by a value in place of the answer. */
+export const insteadOf =
+  <T>(isExpected: (error: OrgError) => boolean, valueFor: (error: OrgError) => T) =>
+  (error: unknown): T => {
+    if (error instanceof OrgError && isExpected(error)) return valueFor(error);
+    throw error;
   };
+
+/** Handles an error of a write: where the user lacks permission, the error names the object and the right. */
+export const namingRight = (right: 'Create' | 'Edit', object: string): ((error: unknown) => never) =>
+  insteadOf(
+    ({ kind }) => kind === 'permission',
+    ({ kind, code, message }) => {
+      throw new OrgError(kind, code, `${message} (${right} on ${object} was refused)`);
+    },
+  );

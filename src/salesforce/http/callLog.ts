@@ -20,7 +20,7 @@ export const logCall = async <T>(
   const started = performance.now();
   const statuses: number[] = [];
   // Extracted before the call: jsforce adds headers to the request, including the session.
-  const about = { ...aboutQuery(request.url), ...aboutParts(request.body), ...aboutIds(request) };
+  const about = { ...aboutQuery(request.url), ...aboutParts(JSON.parse(request.body ?? 'null')), ...aboutIds(request) };
   const title = `${request.method} ${pathOf(request.url)}`;
   const finish = (end: object): void => {
     const renewed = statuses.length > 1 ? { sessionRenewed: true } : {};
@@ -46,19 +46,14 @@ const aboutQuery = (url: string): object => {
 };
 
 /** The parts of a Composite call. */
-const aboutParts = (body = 'null'): object => {
-  const value: unknown = JSON.parse(body);
-  if (!isRecord(value)) return {};
-  const { compositeRequest, records } = value;
+const aboutParts = (body: unknown): object => {
+  if (!isRecord(body)) return {};
+  const { compositeRequest, records } = body;
   if (Array.isArray(records)) return { records: records.length };
   if (!Array.isArray(compositeRequest)) return {};
   const parts = compositeRequest.filter(isRecord).map((part) => {
     const url = String(part.url);
-    return {
-      part: `${String(part.method)} ${pathOf(url)}`,
-      ...aboutQuery(url),
-      ...aboutParts(JSON.stringify(part.body)),
-    };
+    return { part: `${String(part.method)} ${pathOf(url)}`, ...aboutQuery(url), ...aboutParts(part.body) };
   });
   return { parts };
 };

@@ -1,4 +1,5 @@
 import { OrgError } from '../../core/errors/orgError.js';
+import { parseStatus, type PushStatus } from '../../core/status.js';
 import { withoutAddresses } from '../../core/text/addresses.js';
 
 /** A record of a query result, not validated yet. */
@@ -71,4 +72,12 @@ export const optionalTime = (record: RawRecord, path: string): string | null => 
   const time = new Date(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
   if (Number.isNaN(time.getTime())) throw unexpected(`${path} is not a time`);
   return time.toISOString();
+};
+
+const LONGEST_STATUS = 40;
+
+/** The status of a push request or job. An unknown one stays as the org spells it, without special characters. */
+export const decodeStatus = (record: RawRecord): PushStatus => {
+  const spelling = optionalText(record, 'Status') ?? 'Unknown';
+  return parseStatus(spelling) ?? spelling.replaceAll(/[^\w .-]+/g, '?').slice(0, LONGEST_STATUS);
 };

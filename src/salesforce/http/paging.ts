@@ -18,16 +18,15 @@ const MAX_STARTS = 3;
 export const readPage = (answer: unknown): Page => {
   if (!isRecord(answer) || !Array.isArray(answer.records)) throw unexpected('it is not a query result');
   const { records, done, nextRecordsUrl, totalSize } = answer;
-  const total = typeof totalSize === 'number' ? { total: totalSize } : {};
   if (!records.every(isRecord)) throw unexpected('a query result holds something else than records');
-  if (done === true) return { records, nextRecordsUrl: undefined, ...total };
-  if (typeof nextRecordsUrl === 'string') {
+  const page = { records, ...(typeof totalSize === 'number' ? { total: totalSize } : {}) };
+  if (done !== true && typeof nextRecordsUrl === 'string') {
     if (!PAGE_PATH.test(nextRecordsUrl) || nextRecordsUrl.includes('..'))
       throw unexpected('the next page of a query result is said to be somewhere else than in the API of the org');
-    return { records, nextRecordsUrl, ...total };
+    return { ...page, nextRecordsUrl };
   }
   if (done === false) throw unexpected('a query result breaks off');
-  return { records, nextRecordsUrl: undefined, ...total };
+  return { ...page, nextRecordsUrl: undefined };
 };
 
 /**

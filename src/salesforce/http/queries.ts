@@ -1,16 +1,46 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { isOverInSeconds } from '../../core/push/retryPolicy.js';
-import { toOrgError } from './apiErrors.js';
-import { inBatches } from './batches.js';
-import { QUERIES_PER_COMPOSITE, type Subrequest } from './composite.js';
-import { unexpected, type RawRecord } from './decode.js';
+import { fromErrorBody, toOrgError } from './apiErrors.js';
+import { isRecord, unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
 import { queryPath } from './soql.js';
 
+/** Salesforce takes at most this many queries in one Composite call. */
+export const QUERIES_PER_COMPOSITE = 5;
+/** Keeps a query that names this many orgs below the length that a URL may have; other clients name as many. */
+export const ORGS_PER_QUERY = 500;
 /** Reads do not lock each other out, and an org takes far more at once from one user. */
 const READS_AT_ONCE = 5;
 /** Beyond this the URL itself would be refused (16,384 bytes with headers), so the query goes in a body. */
 const LONGEST_QUERY_URL = 8000;
+
+/** A list cut into pieces of at most `size`. */
+export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** A call inside a Composite call. */
+export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };
+
+type Part = { method: string; url: string; referenceId: string; body?: unknown };
+
+export const partsOf = (requests: readonly Subrequest[], base: string): Part[] =>
+  requests.map(({ method, path, body }, index) => ({
+    method,
+    url: `${base}${path}`,
+    referenceId: `part${index}`,
+    ...(body === undefined ? {} : { body }),
+  }));
+
+/** The answer to each part of a Composite call: its body, or the error in it. */
+export const readComposite = (answer: unknown, asked: readonly Part[]): unknown[] => {
+  if (!isRecord(answer) || !Array.isArray(answer.compositeResponse)) throw unexpected('it is not a composite result');
+  const responses = new Map(answer.compositeResponse.filter(isRecord).map((entry) => [entry.referenceId, entry]));
+  return asked.map(({ referenceId }) => {
+    const { httpStatusCode, body } = responses.get(referenceId) ?? {};
+    if (typeof httpStatusCode !== 'number') throw unexpected('a composite result lacks an answer');
+    return httpStatusCode < 400 ? body : fromErrorBody(httpStatusCode, body);
+  });
+};
 
 /** What each of several queries gives, in their places. */
 type OfEach<Texts extends readonly string[], T> = { -readonly [Place in keyof Texts]: T };

@@ -1,10 +1,8 @@
 import { PassThrough } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { OrgError } from '../../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
-import { callTimeout, type CallLimits } from './callLimits.js';
-import { renewInWorker, TOO_LATE } from '../renewInWorker.js';
-import { sendFollowing } from './redirects.js';
-import type { HttpRequest, HttpResponse } from './transport.js';
+import { callTimeout, type CallLimits, type HttpRequest, type HttpResponse, sendFollowing } from './transport.js';
 
 type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
 
@@ -87,6 +85,73 @@ const renewed = async (
     throw asRenewalError(error as Error);
   }
 };
+
+/** The user whose session has expired, and the refused access token. */
+export type ToRenew = { username: string; refused: string | null | undefined };
+
+/**
+ * A message of the worker: it has found the login and requests a session; the new session; or there is no such login.
+ */
+export type FromWorker = { isStarted: true } | { accessToken: string } | { isUnknown: true };
+
+/** `sf` runs a linked plugin from its source. The bundled chunks are in a folder of their own. */
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const PROGRAM = new URL(IS_SOURCE ? '../renewalWorker.ts' : '../salesforce/renewalWorker.js', import.meta.url);
+/** Not the arguments of this process, which may not fit for a file. */
+const RUNTIME = IS_SOURCE ? ['--import', import.meta.resolve('tsx')] : [];
+/** The time to load @salesforce/core on a busy machine, in addition to the time for the call. */
+const LONGEST_START_MS = 60_000;
+
+export const TOO_LATE = 'there was no answer in time';
+
+/**
+ * Renews a session with @salesforce/core, and stores it like core, so that every program with this login has the new
+ * one, but in a worker thread. Core makes that call with jsforce's own transport, which cannot be replaced there. It
+ * throws outside of every promise where a response breaks off, and waits half an hour for a response that never comes.
+ * Here the former ends only the worker, the latter is ended with the worker, and both reject this promise.
+ *
+ * @returns The new session; undefined where only this process knows the login.
+ */
+export const renewInWorker = (login: ToRenew, limits: CallLimits): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(PROGRAM, {
+      workerData: login,
+      execArgv: RUNTIME,
+      // A log of its own would need one more thread, and would repeat what the caller logs anyway.
+      env: { ...process.env, SF_DISABLE_LOG_FILE: 'true' },
+      stdout: true,
+      stderr: true,
+    });
+    const end = (): void => {
+      clearTimeout(tooLate);
+      limits.signal?.removeEventListener('abort', giveUp);
+      worker.removeAllListeners();
+      worker.on('error', () => undefined);
+      void worker.terminate();
+    };
+    const fail = (error: Error): void => {
+      end();
+      reject(error);
+    };
+    const giveUp = (): void => {
+      fail(new Error(TOO_LATE));
+    };
+    let tooLate = setTimeout(giveUp, LONGEST_START_MS);
+    limits.signal?.addEventListener('abort', giveUp);
+    worker.on('message', (message: FromWorker) => {
+      clearTimeout(tooLate);
+      if ('isStarted' in message) {
+        tooLate = setTimeout(giveUp, callTimeout(limits));
+      } else {
+        end();
+        resolve('accessToken' in message ? message.accessToken : undefined);
+      }
+    });
+    worker.on('error', fail);
+    worker.on('exit', () => {
+      fail(new Error('it ended without an answer'));
+    });
+  });
 
 /** A login that was never saved can only be renewed by this process. */
 const renewHere = (connection: SessionOwner, refresh: RefreshFn, limits: CallLimits): Promise<string> =>

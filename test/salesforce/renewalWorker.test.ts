@@ -5,8 +5,8 @@ import { mock } from 'node:test';
 import threads, { type WorkerOptions } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { CallLimits } from '../../src/salesforce/http/callLimits.js';
-import { renewInWorker, TOO_LATE, type FromWorker } from '../../src/salesforce/renewInWorker.js';
+import type { CallLimits } from '../../src/salesforce/http/transport.js';
+import { renewInWorker, TOO_LATE, type FromWorker } from '../../src/salesforce/http/renewal.js';
 
 /** A thread that says what a test lets it say; the real one is in renewal.slow.test.ts. */
 class Thread extends EventEmitter {

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { expect } from 'chai';
-import { beginRecord, recordFolder } from '../../src/journal/beginRecord.js';
+import { beginRecord } from '../../src/journal/recordWriter.js';
+import { recordFolder, listRecords } from '../../src/journal/record.js';
 import { isLocked } from '../../src/journal/lock.js';
-import { listRecords } from '../../src/journal/record.js';
 import { homeOfItsOwn, ORG_ID, plannedLine } from '../support/records.js';
 
 const { pushable, plan: spec } = plannedLine();

@@ -3,17 +3,30 @@ import { mkdir, open, rm, stat, truncate, type FileHandle } from 'node:fs/promis
 import { join } from 'node:path';
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { UsageError } from '../core/errors/usageError.js';
-import type { Journal } from '../core/push/progress.js';
+import type { PushableVersion } from '../core/model.js';
+import type { Journal, PushSpec } from '../core/push/progress.js';
+import { plain, shortened } from '../core/text/plain.js';
+import { hideSecrets } from '../core/text/secrets.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import { syncFolder } from './durable.js';
-import type { Lock } from './lock.js';
-import { RECORD_FORMAT, type BeginLine, type ClosedLine, type PlannedLine } from './recordLines.js';
-import { hasEnded, numberOf, readRecord, RECORD_ENDING, recordFiles, unusable, type PushRecord } from './record.js';
+import { lockFile, type Lock } from './lock.js';
+import {
+  hasEnded,
+  numberOf,
+  readRecord,
+  RECORD_ENDING,
+  RECORD_FORMAT,
+  recordFiles,
+  recordFolder,
+  unusable,
+  type PushRecord,
+} from './record.js';
+import type { BeginLine, ClosedLine, PlannedLine } from './recordSchema.js';
 
 /** How long records of finished pushes are kept. The next scheduled push deletes older ones. */
 export const KEPT = Duration.days(30);
 
-export const recordTaken = (file: string): UsageError => new UsageError({ kind: 'record-taken', file });
+const recordTaken = (file: string): UsageError => new UsageError({ kind: 'record-taken', file });
 
 /** Adds lines to a record, if no other process has written to it since. Lines are on the disk when a call returns. */
 export type RecordWriter = {
@@ -98,3 +111,65 @@ export const pruneRecords = async (folder: string, now: Date): Promise<void> => 
   // Another command may be doing the same, and a file that cannot be deleted must not prevent scheduling.
   await Promise.all((await recordFiles(folder)).map((file) => prune(file).catch(() => undefined)));
 };
+
+/** A record of what is to be pushed, which only this process writes, until it is released. */
+export type PlannedRecord = Journal & { release: () => Promise<void> };
+
+/** The content of the second line of a record: the push, and its org. */
+export type Planned = { org: Pick<PlannedLine, 'username' | 'orgId'>; pushable: PushableVersion; spec: PushSpec };
+
+/** The record of a command that has only started, locked by this process. */
+export type LockedRecord = {
+  /** Writes what is to be pushed into the record, before anything is written to the org. */
+  writeSpec(planned: Planned): Promise<PlannedRecord>;
+  /**
+   * Writes into the record why no push was made, unless it says what to push. Never throws: without this line, the
+   * command counts as interrupted.
+   */
+  close(said: string): Promise<void>;
+  release(): Promise<void>;
+};
+
+const LONGEST_SAID = 300;
+
+/** Creates the record of a command that may make a push. It is on the disk before the first call to the org. */
+export const beginRecord = async (
+  command: string,
+  { folder = recordFolder(), planId }: { folder?: string; planId?: string } = {},
+): Promise<LockedRecord> => {
+  const now = new Date();
+  await pruneRecords(folder, now);
+  const record = await createRecord(folder, { command, now, planId });
+  const lock = await lockFile(record.file);
+  // No other process knows the file yet.
+  if (!lock.ok) throw recordTaken(record.file);
+  const { release } = lock;
+  let isPlanned = false;
+  return {
+    async writeSpec({ org, pushable, spec }) {
+      const { username, orgId } = org;
+      await record.add({
+        event: 'planned',
+        username,
+        orgId,
+        ...(planId === undefined ? {} : { planId }),
+        pushable,
+        plan: spec,
+      });
+      isPlanned = true;
+      return { ...journalOf(record, lock), release };
+    },
+    async close(said) {
+      const line = { event: 'closed', said: shortened(plain(hideSecrets(said)), LONGEST_SAID) } as const;
+      if (!isPlanned) await record.add(line).catch(() => undefined);
+    },
+    release,
+  };
+};
+
+/** Creates a record that says what to push, where the push is decided already. */
+export const beginPlannedRecord = async (
+  command: string,
+  planned: Planned,
+  options: { folder?: string; planId?: string } = {},
+): Promise<PlannedRecord> => (await beginRecord(command, options)).writeSpec(planned);

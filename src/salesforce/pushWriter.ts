@@ -1,23 +1,45 @@
 import { OrgError } from '../core/errors/orgError.js';
 import type { OrgKey } from '../core/model.js';
-import type { Counted, Inserted, JobInsert, PushOfVersion } from '../core/ports.js';
+import { toLongId } from '../core/orgs/ids.js';
+import type { Counted, Inserted, JobInsert, PushOfVersion, PushWriter } from '../core/ports.js';
 import { JOBS_PER_COLLECTION, JOBS_PER_COUNTED_INSERT } from '../core/push/insertSizes.js';
 import { namingRight } from './http/apiErrors.js';
-import { inBatches } from './http/batches.js';
-import type { Subrequest } from './http/composite.js';
-import { foreignText, isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { foreignText, isRecord, optionalText, text, unexpected } from './http/decode.js';
 import { readPage } from './http/paging.js';
-import { countQuery, decodeCounts } from './pushJobs.js';
-import { decodeVersionRequest, requestsForVersionQuery } from './pushRequests.js';
+import { inBatches, type Subrequest } from './http/queries.js';
 import type { Rest } from './http/rest.js';
 import { queryPath } from './http/soql.js';
+import { countQueries, decodeCounted } from './pushReader.js';
+
+export const pushWriter = (rest: Rest): PushWriter => ({
+  async createRequest({ versionId, startTime, migration }) {
+    const request = {
+      PackageVersionId: toLongId(versionId),
+      ...(startTime === null ? {} : { ScheduledStartTime: startTime }),
+      ...(migration ? { IsMigration: true } : {}),
+    };
+    const answer = await rest
+      .post('/sobjects/PackagePushRequest', request)
+      .catch(namingRight('Create', 'PackagePushRequest'));
+    if (!isRecord(answer)) throw unexpected('it does not name the new push request');
+    return text(answer, 'id');
+  },
+  insertJobs: (push, orgs) => insertJobs(rest, push, orgs),
+  activate: (pushRequestId) => setStatus(rest, pushRequestId, 'Pending'),
+  cancel: (pushRequestId) => setStatus(rest, pushRequestId, 'Canceled'),
+});
+
+const setStatus = (rest: Rest, pushRequestId: string, status: 'Pending' | 'Canceled'): Promise<void> =>
+  rest
+    .patch(`/sobjects/PackagePushRequest/${encodeURIComponent(pushRequestId)}`, { Status: status })
+    .catch(namingRight('Edit', 'PackagePushRequest'));
 
 /**
  * Inserts one job for each org through sObject Collections, which answer for each org. Calls for one request must be
  * sequential: parallel inserts would lock each other out. One Composite call contains several Collections and executes
  * them in order. Where there is room, it also counts the jobs.
  */
-export const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted> => {
+const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly OrgKey[]): Promise<Inserted> => {
   const batches = inBatches(orgs, JOBS_PER_COLLECTION);
   const inserts = batches.map((batch): Subrequest => ({
     method: 'POST',
@@ -29,38 +51,8 @@ export const insertJobs = async (rest: Rest, push: PushOfVersion, orgs: readonly
   const answers = await rest.composite([...inserts, ...count]);
   return {
     answers: batches.flatMap((batch, index) => decodeInserts(batch, answers[index])),
-    counted: decodeCounted(answers.slice(batches.length)),
+    counted: countedIn(answers.slice(batches.length)),
   };
-};
-
-/**
- * The count of a Composite call; undefined where it failed, or continues on another page. The inserts are done even
- * then, and the jobs are counted in another call.
- */
-const decodeCounted = (answers: readonly unknown[]): Counted | undefined => {
-  try {
-    const [groups, requests] = answers.map(readPage);
-    if (groups === undefined || requests?.nextRecordsUrl !== undefined) return undefined;
-    return countedOf(groups.records, requests?.records ?? []);
-  } catch {
-    return undefined;
-  }
-};
-
-const countQueries = ({ pushRequestId, versionId }: PushOfVersion): [string, string] => [
-  countQuery(pushRequestId),
-  requestsForVersionQuery(versionId),
-];
-
-const countedOf = (groups: readonly RawRecord[], requests: readonly RawRecord[]): Counted => ({
-  jobs: decodeCounts(groups).total,
-  requests: requests.map(decodeVersionRequest),
-});
-
-/** How many jobs a request has, and every request for its version, in one call. */
-export const readCounted = async (rest: Rest, push: PushOfVersion): Promise<Counted> => {
-  const [groups, requests] = await rest.queryAll(countQueries(push));
-  return countedOf(groups, requests);
 };
 
 const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => ({
@@ -71,6 +63,20 @@ const collection = (pushRequestId: string, orgs: readonly OrgKey[]): object => (
     SubscriberOrganizationKey: orgKey,
   })),
 });
+
+/**
+ * The count of a Composite call; undefined where it failed, or continues on another page. The inserts are done even
+ * then, and the jobs are counted in another call.
+ */
+const countedIn = (answers: readonly unknown[]): Counted | undefined => {
+  try {
+    const [groups, requests] = answers.map(readPage);
+    if (groups === undefined || requests?.nextRecordsUrl !== undefined) return undefined;
+    return decodeCounted(groups.records, requests?.records ?? []);
+  } catch {
+    return undefined;
+  }
+};
 
 const decodeInserts = (orgs: readonly OrgKey[], answer: unknown): JobInsert[] => {
   if (answer instanceof OrgError) return namingRight('Create', 'PackagePushJob')(answer);
