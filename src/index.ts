@@ -81,7 +81,7 @@ export type { LicensedCustomer } from './core/orgs/licenses.js';
 export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';
 export type { OrgStatus, OrgType } from './core/orgs/orgKinds.js';
 export type { Log, Subscriber } from './core/ports.js';
-export type { OrphanedRequest } from './core/push/staleRequests.js';
+export type { OrphanedRequest } from './core/push/requests.js';
 export type { ListedSubscriber } from './core/orgs/subscriberPages.js';
 export type { PlannedPush } from './core/push/plannedPush.js';
 export type { JobRow, PushReport } from './core/report/report.js';

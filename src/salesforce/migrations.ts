@@ -2,7 +2,7 @@ import { dayOf } from '../core/text/calendar.js';
 import { OrgError } from '../core/errors/orgError.js';
 import { optionalTime, text, type RawRecord } from './http/decode.js';
 import { countJobsOf } from './pushJobs.js';
-import { startOf } from '../core/push/startOf.js';
+import { startOf } from '../core/push/requests.js';
 import { isPush } from '../core/status.js';
 import { decodeStatus } from './decodeStatus.js';
 import type { Rest } from './http/rest.js';

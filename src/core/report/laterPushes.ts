@@ -1,7 +1,7 @@
 import { type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PushRequest } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
-import { startRank } from '../push/startOf.js';
+import { startRank } from '../push/requests.js';
 import { compare } from '../text/compare.js';
 
 /** A later push of the same version to orgs that failed in an earlier one. */

@@ -1,4 +1,4 @@
-import type { OrphanedRequest } from '../../core/push/staleRequests.js';
+import type { OrphanedRequest } from '../../core/push/requests.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { pushName, pushPieces } from '../pushName.js';
 import { paragraph, table, type Block } from '../document/blocks.js';

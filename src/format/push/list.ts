@@ -1,5 +1,5 @@
 import { aboutStatus, type PushStatus } from '../../core/status.js';
-import { startOf } from '../../core/push/startOf.js';
+import { startOf } from '../../core/push/requests.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
 import { pushPieces } from '../pushName.js';
