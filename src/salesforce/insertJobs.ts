@@ -1,7 +1,7 @@
 import { OrgError } from '../core/errors/orgError.js';
 import type { OrgKey } from '../core/model.js';
 import type { Counted, Inserted, JobInsert, PushOfVersion } from '../core/ports.js';
-import { JOBS_PER_COLLECTION, JOBS_PER_COUNTED_INSERT } from '../core/push/insertSizes.js';
+import { JOBS_PER_COLLECTION, JOBS_PER_COUNTED_INSERT } from '../core/push/inserts.js';
 import { namingRight } from './http/apiErrors.js';
 import { inBatches } from './http/batches.js';
 import type { Subrequest } from './http/composite.js';

@@ -1,6 +1,6 @@
 import type { JournalEvent, Progress, Journal } from '../../core/push/progress.js';
 import type { Log } from '../../core/ports.js';
-import { JOBS_PER_INSERT } from '../../core/push/insertSizes.js';
+import { JOBS_PER_INSERT } from '../../core/push/inserts.js';
 
 /** A journal that also writes its events to the debug log: each write before it is made, and its result. */
 export const logSteps = (journal: Journal, log: Log, progress: () => Progress): Journal => ({

@@ -3,7 +3,7 @@ import type { PushableVersion } from '../../core/model.js';
 import { hasExpired } from '../../core/orgs/exclusions.js';
 import { selectOrgs, type OrgSelection } from '../../core/orgs/select.js';
 import type { Targets } from '../../core/orgs/targets.js';
-import { callsToSchedule } from '../../core/push/nextAction.js';
+import { callsToSchedule } from '../../core/push/inserts.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { INELIGIBLE, rejectedOrg, type IneligibleReason } from '../../core/orgs/ineligible.js';

@@ -1,10 +1,9 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
-import { checkBeforeWriting } from '../../core/push/checkRivals.js';
+import { checkBeforeWriting } from '../../core/push/rivals.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import { newProgress, type Journal, type Progress, type PushSpec } from '../../core/push/progress.js';
-import { pushSpecOf } from '../../core/push/pushSpec.js';
+import { newProgress, type Journal, type Progress, type PushSpec, pushSpecOf } from '../../core/push/progress.js';
 import {
   nothingScheduled,
   scheduledPush,

@@ -1,7 +1,7 @@
 import type { CountedPushRequest } from '../../core/model.js';
 import { exceeds, type Limit } from '../../core/limit.js';
 import { WaitBroken } from '../../core/push/broken.js';
-import { askInTime, waitForEnd, type PollOptions } from '../../core/push/waitForEnd.js';
+import { askInTime, poll, type PollOptions } from '../../core/push/poll.js';
 import { readReport, type PushReport } from '../../core/report/report.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
@@ -42,12 +42,12 @@ export const waitForPush = async (
     onMiss,
   };
   let seen = before;
-  const onSeen = (look: CountedPushRequest): void => {
-    seen = look;
-    onLook?.(look);
-  };
   try {
-    await waitForEnd(port, pushRequestId, { ...looking, onLook: onSeen, enough: tooMany });
+    for await (const look of poll(port, pushRequestId, looking)) {
+      seen = look;
+      onLook?.(look);
+      if (tooMany(look)) break;
+    }
   } catch (error) {
     throw new WaitBroken(error as Error, pushRequestId, seen);
   }

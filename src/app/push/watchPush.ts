@@ -1,7 +1,7 @@
 import { pushOutcome, type PushOutcome } from '../../core/push/outcome.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { UsageError } from '../../core/errors/usageError.js';
-import { poll } from '../../core/push/waitForEnd.js';
+import { poll } from '../../core/push/poll.js';
 import { fromEnvironment, paceUntil } from '../pace.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, aDuration, requireOptions } from '../requireOptions.js';

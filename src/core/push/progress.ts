@@ -1,4 +1,4 @@
-import type { OrgKey, NewPushRequest, RejectedOrg } from '../model.js';
+import type { OrgKey, NewPushRequest, PushableVersion, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 
 /** What to push, decided before anything is written. */
@@ -10,6 +10,20 @@ export type PushSpec = {
   /** Those of them that were Created. What has become of them has to be checked. */
   knownCreated?: readonly string[] | undefined;
 };
+
+type Chosen = { eligible: ReadonlyArray<{ orgKey: OrgKey }> } & Pick<PushSpec, 'knownRequests' | 'knownCreated'>;
+
+/** The push to write, from the findings of preflight. Without a start time: as soon as possible. */
+export const pushSpecOf = (
+  { version }: Pick<PushableVersion, 'version'>,
+  { eligible, knownRequests, knownCreated }: Chosen,
+  { startTime, migration }: { startTime: Date | null; migration: boolean },
+): PushSpec => ({
+  request: { versionId: version.id, startTime: startTime?.toISOString() ?? null, migration },
+  orgs: eligible.map(({ orgKey }) => orgKey),
+  knownRequests,
+  ...(knownCreated === undefined ? {} : { knownCreated }),
+});
 
 /** The kinds of writes to the org. */
 export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';

@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 import { newProgress, type JournalEvent, type Progress, type PushSpec } from './progress.js';
-import { isTransientRow } from './retryPolicy.js';
+import { isTransientRow } from './inserts.js';
 
 /** The progress of a push from its journal. The org may have changed since, so that it is read first. */
 export const replay = (spec: PushSpec, events: Iterable<JournalEvent>): Progress => {
