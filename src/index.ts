@@ -21,7 +21,7 @@ export type { ExcludedOrg, OrgFilter, PlanOptions } from './app/push/planOptions
 export { planRetry, type RetryOptions, type RetryPlan } from './app/push/planRetry.js';
 export { schedulePush, type ScheduleOptions } from './app/push/schedulePush.js';
 export { reopenPush, resumePush, type InterruptedPush } from './app/push/resumePush.js';
-export { watchPush, type PushProgress, type WatchOptions } from './app/push/watchPush.js';
+export { watchPush, type PushProgress, type WatchOptions } from './app/push/waitForPush.js';
 export { reportPush, type ReportOptions } from './app/push/reportPush.js';
 export { listPushes, type ListOptions } from './app/push/listPushes.js';
 export { abortPush, findOrphanedRequests, readAbortable } from './app/push/abortPush.js';

@@ -8,7 +8,7 @@ import type { JobRow, PushReport } from '../../core/report/report.js';
 import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
 import { aboutStatus } from '../../core/status.js';
 import { findRecord } from '../../journal/findPush.js';
-import { makePlan } from './makePlan.js';
+import { makePlan } from './planPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, aCount, aFlag, aList, oneOf, requireOptions } from '../requireOptions.js';
 import { readVersion } from '../readPackage.js';

@@ -1,22 +1,25 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
-import { checkBeforeWriting } from '../../core/push/rivals.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import { newProgress, type Journal, type Progress, type PushSpec, pushSpecOf } from '../../core/push/progress.js';
+import { newProgress, pushSpecOf, type Journal, type Progress, type PushSpec } from '../../core/push/progress.js';
+import { checkBeforeWriting } from '../../core/push/rivals.js';
 import {
   nothingScheduled,
   scheduledPush,
   type NothingScheduled,
   type ScheduledPush,
 } from '../../core/push/scheduledPush.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { LockedRecord } from '../../journal/beginRecord.js';
 import { openPlanRecord } from '../../journal/planRecord.js';
 import { KEPT } from '../../journal/pushFile.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';
+import { estimateIfKnown } from './estimatePush.js';
 import { runScheduler } from './runScheduler.js';
+import { waitDetails, followPush, type WaitDetails, type Followed, type WaitRules } from './waitForPush.js';
 
 /** Options of {@link schedulePush}. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
@@ -126,4 +129,24 @@ const isSame = (a: PushSpec, b: PushSpec): boolean => {
     orgs.size === b.orgs.length &&
     b.orgs.every((orgKey) => orgs.has(orgKey))
   );
+};
+
+/** What a command does with the plan that it has made, once it is shown. */
+export type PlanActions = Omit<WaitDetails, 'estimate'> & {
+  /** How long the push will take, as far as earlier ones tell; the org is asked once. */
+  estimate: () => Promise<PushEstimate | null>;
+  /** `wasAsked`: somebody was asked since the plan was made. */
+  schedule: (wasAsked: boolean, listener: Pick<Listener, 'onProgress'>) => Promise<ScheduledPush | NothingScheduled>;
+  follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
+};
+
+export const planActions = (org: OpenOrg, plan: PlannedPush, record: LockedRecord | undefined): PlanActions => {
+  let estimate: Promise<PushEstimate | null> | undefined;
+  return {
+    ...waitDetails(org),
+    estimate: () => (estimate ??= estimateIfKnown(org, plan)),
+    // What shows it has more than a listener.
+    schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
+    follow: (push, rules, listener) => followPush(org, push, rules, listener),
+  };
 };

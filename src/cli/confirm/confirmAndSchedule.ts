@@ -1,6 +1,6 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OpenOrg } from '../../app/openPushOrg.js';
-import type { PlanActions } from '../../app/push/planActions.js';
+import type { PlanActions } from '../../app/push/schedulePush.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import type { Limit } from '../../core/limit.js';
 import { callsToSchedule } from '../../core/push/inserts.js';

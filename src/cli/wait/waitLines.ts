@@ -1,5 +1,5 @@
 import type { Listener } from '../../app/listener.js';
-import type { WaitDetails } from '../../app/push/waitDetails.js';
+import type { WaitDetails } from '../../app/push/waitForPush.js';
 import type { Interrupt } from '../interrupt.js';
 
 /** Shows each poll of a push while the command waits for it. */

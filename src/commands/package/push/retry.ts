@@ -1,10 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { planActions } from '../../../app/push/planActions.js';
+import { planActions } from '../../../app/push/schedulePush.js';
 import { planRetry } from '../../../app/push/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { recentPush } from '../../../app/push/recentPush.js';
-import { withRecord } from '../../../app/push/withRecord.js';
+import { recentPush, withRecord } from '../../../app/push/commandRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
