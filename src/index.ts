@@ -86,14 +86,12 @@ export type { ListedSubscriber } from './core/orgs/subscriberPages.js';
 export type { PlannedPush } from './core/push/plannedPush.js';
 export type { JobRow, PushReport } from './core/report/report.js';
 export type { Retry } from './core/push/retryPolicy.js';
-export type { LaterPush } from './core/report/laterPushes.js';
-export type { RetryScope } from './core/report/retryTargets.js';
+export type { LaterPush, RetryScope, PushFailure } from './core/report/failures.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
 export type { EligibleOrg } from './core/orgs/select.js';
 export type { LineageFindings, UpgradePath } from './core/orgs/upgradePaths.js';
 export type { Targets } from './core/orgs/targets.js';
 export type { JobCounts, PushStatus } from './core/status.js';
-export type { PushFailure } from './core/report/failure.js';
 export type { Holder } from './core/errors/holder.js';
 export type { UnreadableRecord } from './journal/record.js';
 export type {

@@ -1,4 +1,4 @@
-import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushFailure } from '../../../src/core/report/failures.js';
 import type { PushError } from '../../../src/core/model.js';
 import { customerCell } from '../customerCell.js';
 import { element, foreign, tag } from '../dom.js';

@@ -1,5 +1,5 @@
 import type { PushReport } from '../../../src/core/report/report.js';
-import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushFailure } from '../../../src/core/report/failures.js';
 import { rowTable, type ShowOnly } from '../rowTable.js';
 import { FAILURE_COLUMNS, failureText } from './failureList.js';
 import { FAILURE_CELLS } from './orgCells.js';

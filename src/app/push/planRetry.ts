@@ -5,7 +5,7 @@ import { EVERY_ORG } from '../../core/orgs/select.js';
 import { readTargets } from '../../core/orgs/targets.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { JobRow, PushReport } from '../../core/report/report.js';
-import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
+import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/failures.js';
 import { aboutStatus } from '../../core/status.js';
 import { findRecord } from '../../journal/findPush.js';
 import { makePlan } from './planPush.js';

@@ -18,7 +18,7 @@ import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { showRetried } from '../../../cli/confirm/preflight.js';
 import { startOptions, startTimeFlags } from '../../../cli/input/startTimeFlags.js';
-import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
+import { RETRY_SCOPES } from '../../../core/report/failures.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 
 const messages = loadMessages('package.push.retry');
