@@ -20,7 +20,6 @@ const canFollow = ({ created, asked, open, over }: Past, event: JournalEvent): b
       // A create request whose response was lost is repeated.
       if (event.write === 'create-request') return !created;
       return created && (event.write === 'cancel' || (asked === undefined && open));
-    case 'not-done':
     case 'created':
     case 'refused':
       return !created && asked === 'create-request';
@@ -55,7 +54,6 @@ const after = (past: Past, event: JournalEvent): Past => {
     case 'activated':
     case 'canceled':
       return { ...past, asked: undefined, open: false };
-    case 'not-done':
     case 'inserted':
       return { ...past, asked: undefined };
     case 'ended':

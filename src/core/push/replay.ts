@@ -30,8 +30,6 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
         ...(event.write === 'create-request' && progress.unsettled === event.write ? { createdTwice: true } : {}),
         ...(event.write === 'cancel' ? { cancelIntended: true } : {}),
       };
-    case 'not-done':
-      return { ...progress, unsettled: undefined, createdTwice: true };
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':

@@ -63,7 +63,6 @@ describe('what follows from an event of a push', () => {
     ],
     [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
     [{ unsettled: 'create-request' }, { event: 'intent', write: 'create-request' }, { createdTwice: true }],
-    [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
     [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],
     [
       { ...lost, counted: 3, accepted: new Set(['a']), rejected: rejected('b') },
