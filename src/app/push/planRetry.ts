@@ -85,9 +85,9 @@ export const planRetry = async (
     for (const { orgKey, status } of page) jobs.push({ orgKey, status });
   };
   const of = await reportPush(org, pushRequestId, {
-    ...(ignoreErrors === undefined ? {} : { ignoreErrors }),
-    ...(customers === undefined ? {} : { customers }),
-    ...(only === 'unscheduled' ? { onJobs } : {}),
+    ignoreErrors,
+    customers,
+    onJobs: only === 'unscheduled' ? onJobs : undefined,
   });
   if (only === 'unscheduled' && record === undefined && of.status !== 'Canceled')
     throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry', versionId: of.version.id });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
@@ -119,17 +120,8 @@ const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }:
   if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
 };
 
-const isSame = (a: PushSpec, b: PushSpec): boolean => {
-  const orgs = new Set(a.orgs);
-  const [{ versionId, startTime, migration }, other] = [a.request, b.request];
-  return (
-    versionId === other.versionId &&
-    startTime === other.startTime &&
-    migration === other.migration &&
-    orgs.size === b.orgs.length &&
-    b.orgs.every((orgKey) => orgs.has(orgKey))
-  );
-};
+const isSame = (a: PushSpec, b: PushSpec): boolean =>
+  isDeepStrictEqual([a.request, new Set(a.orgs)], [b.request, new Set(b.orgs)]);
 
 /** What a command does with the plan that it has made, once it is shown. */
 export type PlanActions = Omit<WaitDetails, 'estimate'> & {

@@ -69,14 +69,16 @@ export const readLaterPushes = async (
   });
 };
 
+export const RETRY_SCOPES = ['retryable', 'failed', 'unscheduled'] as const;
+
 /**
  * Which orgs of a push are retried. `retryable`: those that failed for causes that may succeed when retried. `failed`:
  * all that failed. `unscheduled`: those that were to be upgraded and never were, because the org refused them when the
  * push was scheduled, or because the push was canceled.
+ *
+ * @useDeclaredType
  */
-export type RetryScope = 'retryable' | 'failed' | 'unscheduled';
-
-export const RETRY_SCOPES = ['retryable', 'failed', 'unscheduled'] as const satisfies RetryScope[];
+export type RetryScope = (typeof RETRY_SCOPES)[number];
 
 const isOver = ({ hasVersion, ignored }: PushFailure): boolean => hasVersion || ignored;
 
