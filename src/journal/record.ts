@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { firstImpossible } from '../core/push/eventOrder.js';
+import { firstImpossible } from '../core/push/replay.js';
 import type { JournalEvent, PushSpec } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { RECORD_FORMAT, type BeginLine, type PlannedLine } from './recordLines.js';

@@ -1,5 +1,4 @@
-import { replay, applyEvent } from '../../src/core/push/replay.js';
-import { firstImpossible } from '../../src/core/push/eventOrder.js';
+import { replay, applyEvent, firstImpossible } from '../../src/core/push/replay.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { newProgress, type JournalEvent, type PushSpec, type Withheld } from '../../src/core/push/progress.js';

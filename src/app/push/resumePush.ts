@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
-import type { Progress } from '../../core/push/progress.js';
+import type { Journal, Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
 import { recordFolder } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
@@ -29,7 +29,7 @@ export type InterruptedPush = {
   /** Releases the lock. Must be called in every case. */
   release(): Promise<void>;
   /** @internal */
-  readonly journal: Parameters<typeof runScheduler>[2]['journal'];
+  readonly journal: Journal;
 };
 
 /**

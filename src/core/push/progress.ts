@@ -59,9 +59,9 @@ export type Withheld = { reason: 'closed' | 'halted'; message: string };
  * An intent without a result means: it is not known whether the write was done. `inserted`: `jobs` is the number of all
  * jobs of the request, where the org counted them in the same call; else `counted` follows. `checked`: `rivals` are the
  * org's other pushes of these orgs, empty where there are none; `waited`: the time to wait for unsettled rivals is used
- * up. `withheld`: the push must not start any more. `read`: the org's own records, which settle everything. `orphanedRequests`:
- * requests that a lost response has left behind, as far as known. `refused`: the org refused the request itself, so
- * that there is nothing to resume.
+ * up. `withheld`: the push must not start any more. `read`: the org's own records, which settle everything.
+ * `orphanedRequests`: requests that a lost response has left behind, as far as known. `refused`: the org refused the
+ * request itself, so that there is nothing to resume.
  */
 export type JournalEvent =
   | { event: 'checked'; rivals?: Rival[] | undefined; waited?: true | undefined }
@@ -114,6 +114,8 @@ export type Progress = {
   /** We have canceled it, or were about to. Otherwise somebody else has. */
   readonly cancelIntended?: true;
   readonly outcome?: ScheduleOutcome;
+  /** The org has refused the request itself. */
+  readonly refused?: true;
 };
 
 export const newProgress = (spec: PushSpec): Progress => ({

@@ -79,9 +79,7 @@ export class PushScheduler {
         return;
       }
       case 'cancel':
-        await this.intend('cancel');
-        await org.cancel(action.pushRequestId);
-        return this.record({ event: 'canceled' });
+        return this.cancel(action.pushRequestId);
     }
   }
 
@@ -176,11 +174,15 @@ export class PushScheduler {
     throw this.broken(error, await this.tryToCancel(pushRequestId));
   }
 
+  private async cancel(pushRequestId: string): Promise<void> {
+    await this.intend('cancel');
+    await this.env.org.cancel(pushRequestId);
+    await this.record({ event: 'canceled' });
+  }
+
   private async tryToCancel(pushRequestId: string): Promise<boolean> {
     try {
-      await this.intend('cancel');
-      await this.env.org.cancel(pushRequestId);
-      await this.record({ event: 'canceled' });
+      await this.cancel(pushRequestId);
       await this.record({ event: 'ended', outcome: 'canceled' });
       return true;
     } catch {

@@ -53,7 +53,7 @@ const rank = (request: PushRequest): string => timeOf(request) ?? (request.statu
 const newestFirst = (a: PushRequest, b: PushRequest): number =>
   compare(rank(b), rank(a)) || compare(b.pushRequestId, a.pushRequestId);
 
-type Times = { startTime: string | null; scheduledStartTime: string | null };
+type Times = Pick<PushRequest, 'startTime' | 'scheduledStartTime'>;
 
 /** When a push started or is to start, ISO 8601 in UTC; null where it starts as soon as possible, and has not. */
 export const startOf = ({ startTime, scheduledStartTime }: Times): string | null => startTime ?? scheduledStartTime;

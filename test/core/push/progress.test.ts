@@ -79,7 +79,7 @@ describe('what follows from an event of a push', () => {
     [lost, { event: 'canceled' }, { ...settled, state: 'canceled' }],
     [{}, { event: 'orphaned-requests', pushRequestIds: ['0DV0'] }, { orphanedRequests: ['0DV0'] }],
     [{}, { event: 'ended', outcome: 'scheduled' }, { outcome: 'scheduled' }],
-    [lost, { event: 'refused' }, settled],
+    [lost, { event: 'refused' }, { ...settled, refused: true }],
     [
       { ...lost, unread: true, rejected: rejected('a', 'b'), accepted: new Set(['c']) },
       { event: 'read', status: 'Created', orgs: ['a', 'x', 'y'] },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstImpossible } from '../../../src/core/push/eventOrder.js';
+import { firstImpossible } from '../../../src/core/push/replay.js';
 import type { JournalEvent, Write } from '../../../src/core/push/progress.js';
 
 const intent = (write: Write): JournalEvent => ({ event: 'intent', write });
