@@ -18,15 +18,18 @@ export const rivalCandidates = (
   requests: readonly VersionRequest[],
   { spec, pushRequestId }: OwnPush,
 ): VersionRequest[] => {
-  const known = new Set(spec.knownRequests.map(toLongId));
-  const wereCreated = new Set(spec.knownCreated?.map(toLongId));
+  const settled = settledBefore(spec);
   return requests.filter(
     ({ pushRequestId: id, status }) =>
       status !== 'Canceled' &&
       (pushRequestId === undefined || !sameId(id, pushRequestId)) &&
-      (!known.has(toLongId(id)) || wereCreated.has(toLongId(id)) || isUnderWay(status)),
+      (!settled.has(toLongId(id)) || isUnderWay(status)),
   );
 };
+
+/** The requests that existed before the plan and were settled then. */
+const settledBefore = ({ knownRequests, knownCreated }: PushSpec): ReadonlySet<string> =>
+  new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
 
 /** Other pushes of orgs of the plan. Makes no call where no request is a candidate. */
 export const findRivals = async (
@@ -36,7 +39,7 @@ export const findRivals = async (
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];
-  const { orgs, knownRequests, knownCreated } = own.spec;
+  const { orgs } = own.spec;
   const jobs = Map.groupBy(
     await org.jobsOfOrgs(
       candidates.map(({ pushRequestId }) => pushRequestId),
@@ -45,8 +48,8 @@ export const findRivals = async (
     ({ pushRequestId }) => toLongId(pushRequestId),
   );
   // If a rival was under way before the plan, the orgs in which it has failed since may be pushed to again.
-  const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
-  const counts = (id: string, { status }: OrgJob): boolean => !settledBefore.has(id) || !aboutStatus(status).final;
+  const settled = settledBefore(own.spec);
+  const counts = (id: string, { status }: OrgJob): boolean => !settled.has(id) || !aboutStatus(status).final;
   return candidates.flatMap(({ pushRequestId, status }) => {
     const id = toLongId(pushRequestId);
     const shared = (jobs.get(id) ?? []).filter((job) => counts(id, job)).length;

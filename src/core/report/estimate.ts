@@ -100,11 +100,8 @@ const pacesBy = (jobs: readonly NamedJob[]): Array<[name: string, pace: OrgPace]
     .toSorted(([, a], [, b]) => b.jobs - a.jobs);
 
 const spanOf = ({ request, orgs }: PastPush): { seconds: number; orgs: number } | undefined => {
-  const { startTime, endTime, durationSeconds } = request;
-  if (orgs === 0) return undefined;
-  if (durationSeconds !== null) return { seconds: durationSeconds, orgs };
-  if (startTime === null || endTime === null) return undefined;
-  return { seconds: (Date.parse(endTime) - Date.parse(startTime)) / 1000, orgs };
+  const seconds = secondsOf(request);
+  return orgs === 0 || seconds === null ? undefined : { seconds, orgs };
 };
 
 /** Jobs with the version that their org had before, where an earlier one of these pushes installed it. */
