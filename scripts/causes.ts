@@ -3,10 +3,19 @@
  * is a difference.
  */
 import { CAUSE_KEYS } from '../src/core/report/causes.js';
-import { CAUSES, CLASS_MEANINGS } from '../src/core/report/causeTable.js';
+import { CAUSES, type CauseClass } from '../src/core/report/causeTable.js';
 import { formatted, ROOT, writeOrCheck } from './generated.js';
 
 const FILE = `${ROOT}docs/causes.md`;
+
+/** What a class of causes asks for. */
+const CLASS_MEANINGS: Record<CauseClass, string> = {
+  transient: 'may succeed when retried; `sf package push retry` tries these again',
+  dependency: 'another package has to be pushed first',
+  permanent: 'stays until something changes in that org',
+  package: 'the package itself fails',
+  unknown: 'the error does not say',
+};
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 

@@ -10,8 +10,6 @@ type Values = Record<string, Value>;
 export type Insert = {
   readonly table: Table;
   readonly values: Values;
-  /** The record that `field` refers to, inserted earlier in the same batch. */
-  readonly parent?: { readonly index: number; readonly field: string };
 };
 
 /** A row-level fault: these rows (without `rows`, all) get the error, whether they are saved or not. */
@@ -32,7 +30,7 @@ export const insertBatch = (org: Org, inserts: readonly Insert[], options: Batch
   const transaction = options.transaction ?? new Transaction();
   const before = transaction.savepoint();
   const outcomes: Outcome[] = [];
-  for (const insert of inserts) outcomes.push(insertOne(org, transaction, insert, outcomes, options));
+  for (const [index, insert] of inserts.entries()) outcomes.push(insertOne(org, transaction, insert, index, options));
   const rollBack = options.allOrNone === true && outcomes.some(failed);
   if (rollBack) transaction.rollback(before);
   if (!options.transaction) transaction.commit();
@@ -42,18 +40,13 @@ export const insertBatch = (org: Org, inserts: readonly Insert[], options: Batch
 const insertOne = (
   org: Org,
   transaction: Transaction,
-  insert: Insert,
-  done: readonly Outcome[],
-  options: BatchOptions,
+  { table, values }: Insert,
+  index: number,
+  { fault, locked }: BatchOptions,
 ): Outcome => {
-  const { fault, locked } = options;
-  const hit = fault && (fault.rows?.includes(done.length) ?? true) ? fault : undefined;
+  const hit = fault && (fault.rows?.includes(index) ?? true) ? fault : undefined;
   if (hit && !hit.committed) return refused(hit.error);
-  const parent = insert.parent && done[insert.parent.index];
-  // A child of a refused record is not inserted, and has no error of its own.
-  if (parent && failed(parent)) return refused();
-  const values = insert.parent && parent ? { ...insert.values, [insert.parent.field]: parent.id } : insert.values;
-  const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, insert.table, values);
+  const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, table, values);
   return hit ? refused(hit.error) : outcome;
 };
 

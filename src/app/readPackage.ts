@@ -3,13 +3,7 @@ import type { PushableVersion } from '../core/model.js';
 import { unknownInstance } from '../core/orgs/instances.js';
 import { isMistyped } from '../core/orgs/ids.js';
 import { readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
-import {
-  resolveBoth,
-  resolvePackage,
-  resolveVersion,
-  type PackageVersions,
-  type Resolved,
-} from '../core/orgs/resolve.js';
+import { resolveBoth, resolvePackage, resolveVersion, type Resolved } from '../core/orgs/resolve.js';
 import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';
@@ -34,26 +28,22 @@ const readRef = ({ package: text, packageAliases = {} }: PackageOptions): Named 
   return { ref, aliases: Object.keys(packageAliases), text };
 };
 
-/** The version for a name. Throws with the candidates where it is not clear. */
-export const readVersion = async (org: ReadableOrg, options: PackageOptions): Promise<PushableVersion> => {
-  const { ref, aliases, text } = readRef(options);
-  return valueOf(org, await resolveVersion(org.port, ref, aliases), text);
-};
+/** Reads what a name stands for. Throws with the candidates where it is not clear. */
+const reader =
+  <T>(resolve: (port: ReadableOrg['port'], ref: PackageRef, aliases: string[]) => Promise<Resolved<T>>) =>
+  async (org: ReadableOrg, options: PackageOptions): Promise<T> => {
+    const { ref, aliases, text } = readRef(options);
+    return valueOf(org, await resolve(org.port, ref, aliases), text);
+  };
 
-/** The package for a name, with its versions, the newest first. Throws with the candidates where it is not clear. */
-export const readPackage = async (org: ReadableOrg, options: PackageOptions): Promise<PackageVersions> => {
-  const { ref, aliases, text } = readRef(options);
-  return valueOf(org, await resolvePackage(org.port, ref, aliases), text);
-};
+/** The version for a name. */
+export const readVersion = reader(resolveVersion);
+
+/** The package for a name, with its versions, the newest first. */
+export const readPackage = reader(resolvePackage);
 
 /** The package with its versions, and the version: the newest released one where none is named. */
-export const readBoth = async (
-  org: ReadableOrg,
-  options: PackageOptions,
-): Promise<PackageVersions & { pushable: PushableVersion }> => {
-  const { ref, aliases, text } = readRef(options);
-  return valueOf(org, await resolveBoth(org.port, ref, aliases), text);
-};
+export const readBoth = reader(resolveBoth);
 
 /** The 033 id of a package, in as few calls as possible. An id is not checked against the package's versions. */
 export const readPackageId = async (org: ReadableOrg, options: PackageOptions): Promise<string> => {

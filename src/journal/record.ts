@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { firstImpossible } from '../core/push/eventOrder.js';
+import { firstImpossible } from '../core/push/replay.js';
 import type { JournalEvent, PushSpec } from '../core/push/progress.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { parsedJson } from '../core/text/json.js';

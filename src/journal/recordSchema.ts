@@ -58,7 +58,6 @@ export const EVENT: z.ZodType<JournalEvent> = z.discriminatedUnion('event', [
   }),
   event('withheld', { reason: z.enum(['closed', 'halted']), message: z.string() }),
   event('intent', { write: z.enum(['create-request', 'insert-jobs', 'activate', 'cancel']) }),
-  event('not-done', {}),
   event('created', { pushRequestId: id('0DV') }),
   event('inserted', { accepted: z.array(ORG_KEY), rejected: z.array(REJECTED), jobs: z.int().optional() }),
   // Salesforce may have a status that is not known here yet.

@@ -1,7 +1,7 @@
 import { toLongId } from '../core/orgs/ids.js';
 import type { Counted, FailedJob, PushOfVersion, PushReader, VersionRequest } from '../core/ports.js';
 import type { OnRead, PushError, PushRequest } from '../core/model.js';
-import { startOf } from '../core/push/startOf.js';
+import { startOf } from '../core/push/requests.js';
 import { isPush } from '../core/status.js';
 import { dayOf } from '../core/text/calendar.js';
 import { counting, countingPages, sumOf } from './counting.js';

@@ -2,7 +2,7 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { OrgKey } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { Counted, Inserted, JobInsert, PushOfVersion, PushWriter } from '../core/ports.js';
-import { JOBS_PER_COLLECTION, JOBS_PER_COUNTED_INSERT } from '../core/push/insertSizes.js';
+import { JOBS_PER_COLLECTION, JOBS_PER_COUNTED_INSERT } from '../core/push/inserts.js';
 import { namingRight } from './http/apiErrors.js';
 import { foreignText, isRecord, optionalText, text, unexpected } from './http/decode.js';
 import { readPage } from './http/paging.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { withBlockEnds } from '../../src/app/push/makePlan.js';
-import { waitDetails } from '../../src/app/push/waitDetails.js';
+import { withBlockEnds } from '../../src/app/push/planPush.js';
+import { waitDetails } from '../../src/app/push/waitForPush.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { planActions } from '../../src/app/push/planActions.js';
+import { planActions } from '../../src/app/push/schedulePush.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { RejectedOrg } from '../../src/core/model.js';

@@ -9,8 +9,7 @@ import { asShown, rolloutBlocks, showRollout, showSteps } from '../../src/cli/ro
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushEstimate } from '../../src/core/report/estimate.js';
 import { newProgress } from '../../src/core/push/progress.js';
-import { byCause, type CauseBlock } from '../../src/core/report/byCause.js';
-import { groupFailures } from '../../src/core/report/failureGroups.js';
+import { byCause, type CauseBlock, groupFailures } from '../../src/core/report/failureGroups.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { plannedLine } from '../support/records.js';
 import { error, failure, report } from '../support/reports.js';

@@ -6,7 +6,7 @@ import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
-import { byCause } from '../../src/core/report/byCause.js';
+import { byCause } from '../../src/core/report/failureGroups.js';
 import type { PushStatus } from '../../src/core/status.js';
 import { readTargets } from '../../src/core/orgs/targets.js';
 import { abortQuestion, formatOrphanedRequests, formatList } from '../../src/format/push/list.js';

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { byCause } from '../../src/core/report/byCause.js';
-import { groupFailures } from '../../src/core/report/failureGroups.js';
+import { byCause, groupFailures } from '../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../src/core/report/report.js';
-import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushFailure } from '../../src/core/report/failures.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import {
   background,

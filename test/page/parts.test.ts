@@ -6,8 +6,8 @@ import { FAILURE_COLUMNS, failureText } from '../../page/script/push/failureList
 import { progressOf } from '../../page/script/push/progress.js';
 import { rowList, type View } from '../../page/script/rowList.js';
 import { markOf, stepFor } from '../../page/script/timeAxis.js';
-import type { PushFailure } from '../../src/core/report/failure.js';
-import { byCause } from '../../src/core/report/byCause.js';
+import type { PushFailure } from '../../src/core/report/failures.js';
+import { byCause } from '../../src/core/report/failureGroups.js';
 import { CAUSE_KEYS, CAUSES } from '../../src/core/report/causes.js';
 import { toLongId } from '../../src/core/orgs/ids.js';
 import { failureAt, pushReport } from '../support/pushReport.js';

@@ -1,6 +1,5 @@
-import { firstImpossible } from '../../src/core/push/eventOrder.js';
+import { firstImpossible, replay } from '../../src/core/push/replay.js';
 import type { JournalEvent, Progress, PushSpec } from '../../src/core/push/progress.js';
-import { replay } from '../../src/core/push/replay.js';
 import { PushScheduler } from '../../src/core/push/pushScheduler.js';
 import type { Scheduled } from '../../src/core/push/scheduledPush.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';

@@ -1,5 +1,5 @@
 import { causeOf, isRetryable, reasonsOf } from '../../src/core/report/causes.js';
-import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushFailure } from '../../src/core/report/failures.js';
 import { JobTimesCollector } from '../../src/core/report/jobTimes.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { pushOutcome } from '../../src/core/push/outcome.js';

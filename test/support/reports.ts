@@ -2,7 +2,7 @@ import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { pushOutcome } from '../../src/core/push/outcome.js';
 import type { JobRow, PushReport } from '../../src/core/report/report.js';
 import { tallyJobs, type PushStatus } from '../../src/core/status.js';
-import type { PushFailure } from '../../src/core/report/failure.js';
+import type { PushFailure } from '../../src/core/report/failures.js';
 import type { PushError } from '../../src/core/model.js';
 
 export const error = (type: string, more: Partial<PushError> = {}): PushError => ({

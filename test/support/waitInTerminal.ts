@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { showWaiting } from '../../src/cli/wait/waiting.js';
-import { byCause } from '../../src/core/report/byCause.js';
+import { byCause } from '../../src/core/report/failureGroups.js';
 import { DEPENDENCY, failure, report } from './reports.js';
 
 const LOOKS = 40;

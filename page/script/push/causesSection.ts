@@ -1,4 +1,4 @@
-import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/byCause.js';
+import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/failureGroups.js';
 import { CLASS_LABELS } from '../../../src/core/report/causeTable.js';
 import type { FailureGroup } from '../../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../../src/core/report/report.js';

@@ -1,5 +1,5 @@
+import type { PushFailure } from '../../../src/core/report/failures.js';
 import type { PushError } from '../../../src/core/model.js';
-import type { PushFailure } from '../../../src/core/report/failure.js';
 import type { PushReport } from '../../../src/core/report/report.js';
 import { customerCell, element, foreign, tag } from '../dom.js';
 import { rowTable, type ShowOnly } from '../rowTable.js';

@@ -1,6 +1,6 @@
 import { CAUSES } from '../../../src/core/report/causes.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
-import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushFailure } from '../../../src/core/report/failures.js';
 import { customerText } from '../../../src/format/customer.js';
 import type { ListColumn } from '../rowList.js';
 

@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { PushWriter } from '../../core/ports.js';
 import { FIRST_PAUSE_MS, MOST_ATTEMPTS, pauseBefore } from '../../core/push/retryPolicy.js';
-import { readOrphanedRequests, type OrphanedRequest } from '../../core/push/staleRequests.js';
+import { readOrphanedRequests, type OrphanedRequest } from '../../core/push/requests.js';
 import { hasBegun } from '../../core/status.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { fromEnvironment, realPace } from '../pace.js';

@@ -1,6 +1,6 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import type { CountedPushRequest } from '../../core/model.js';
-import { readPushes } from '../../core/push/list.js';
+import { readPushes } from '../../core/push/requests.js';
 import type { PushStatus } from '../../core/status.js';
 import type { ReadableOrg } from '../openHistory.js';
 import { readPackageId, type PackageOptions } from '../readPackage.js';

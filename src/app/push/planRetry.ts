@@ -5,10 +5,10 @@ import { EVERY_ORG } from '../../core/orgs/select.js';
 import { readTargets } from '../../core/orgs/targets.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { JobRow, PushReport } from '../../core/report/report.js';
-import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/retryTargets.js';
+import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/failures.js';
 import { aboutStatus } from '../../core/status.js';
 import { findRecord } from '../../journal/newestPush.js';
-import { makePlan } from './makePlan.js';
+import { makePlan } from './planPush.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, aCount, aFlag, aList, oneOf, requireOptions } from '../requireOptions.js';
 import { readVersion } from '../readPackage.js';
@@ -85,9 +85,9 @@ export const planRetry = async (
     for (const { orgKey, status } of page) jobs.push({ orgKey, status });
   };
   const of = await reportPush(org, pushRequestId, {
-    ...(ignoreErrors === undefined ? {} : { ignoreErrors }),
-    ...(customers === undefined ? {} : { customers }),
-    ...(only === 'unscheduled' ? { onJobs } : {}),
+    ignoreErrors,
+    customers,
+    onJobs: only === 'unscheduled' ? onJobs : undefined,
   });
   if (only === 'unscheduled' && record === undefined && of.status !== 'Canceled')
     throw new UsageError({ kind: 'no-record', pushRequestId, for: 'retry', versionId: of.version.id });

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
-import type { Progress } from '../../core/push/progress.js';
+import type { Journal, Progress } from '../../core/push/progress.js';
 import { scheduledPush, type ScheduledPush } from '../../core/push/scheduledPush.js';
 import { recordFolder, ROLLOUT_COMMAND } from '../../journal/record.js';
 import { reopenRecord } from '../../journal/reopenRecord.js';
@@ -9,7 +9,7 @@ import { unfinishedPushes } from '../../journal/newestPush.js';
 import { requireListener, type Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
 import { asGiven, requireOptions, aText } from '../requireOptions.js';
-import { noPushError } from './recentPush.js';
+import { noPushError } from './commandRecord.js';
 import { runScheduler } from './runScheduler.js';
 
 /** An interrupted push, locked by this process; {@link resumePush} resumes it. */
@@ -28,7 +28,7 @@ export type InterruptedPush = {
   /** Releases the lock. Must be called in every case. */
   release(): Promise<void>;
   /** @internal */
-  readonly journal: Parameters<typeof runScheduler>[2]['journal'];
+  readonly journal: Journal;
 };
 
 /**

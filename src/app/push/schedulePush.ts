@@ -1,10 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { PushableVersion } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
-import { checkBeforeWriting } from '../../core/push/checkRivals.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import { newProgress, type Journal, type Progress, type PushSpec } from '../../core/push/progress.js';
-import { pushSpecOf } from '../../core/push/pushSpec.js';
+import { newProgress, pushSpecOf, type Journal, type Progress, type PushSpec } from '../../core/push/progress.js';
+import { checkBeforeWriting } from '../../core/push/rivals.js';
 import {
   nothingScheduled,
   scheduledPush,
@@ -13,10 +13,13 @@ import {
 } from '../../core/push/scheduledPush.js';
 import { type LockedRecord, KEPT } from '../../journal/recordWriter.js';
 import { openPlanRecord } from '../../journal/reopenRecord.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { asGiven, badOption, aFlag, requireOptions } from '../requireOptions.js';
+import { estimateIfKnown } from './estimatePush.js';
 import { runScheduler } from './runScheduler.js';
+import { waitDetails, followPush, type WaitDetails, type Followed, type WaitRules } from './waitForPush.js';
 
 /** Options of {@link schedulePush}. */
 export type ScheduleOptions = Pick<Listener, 'onEvent' | 'onProgress'> & {
@@ -116,14 +119,25 @@ const requireFit = (org: OpenOrg, { createdAt, orgId, eligible, orgs, outcome }:
   if (!(age < KEPT.milliseconds)) throw new UsageError({ kind: 'stale-plan', createdAt });
 };
 
-const isSame = (a: PushSpec, b: PushSpec): boolean => {
-  const orgs = new Set(a.orgs);
-  const [{ versionId, startTime, migration }, other] = [a.request, b.request];
-  return (
-    versionId === other.versionId &&
-    startTime === other.startTime &&
-    migration === other.migration &&
-    orgs.size === b.orgs.length &&
-    b.orgs.every((orgKey) => orgs.has(orgKey))
-  );
+const isSame = (a: PushSpec, b: PushSpec): boolean =>
+  isDeepStrictEqual([a.request, new Set(a.orgs)], [b.request, new Set(b.orgs)]);
+
+/** What a command does with the plan that it has made, once it is shown. */
+export type PlanActions = Omit<WaitDetails, 'estimate'> & {
+  /** How long the push will take, as far as earlier ones tell; the org is asked once. */
+  estimate: () => Promise<PushEstimate | null>;
+  /** `wasAsked`: somebody was asked since the plan was made. */
+  schedule: (wasAsked: boolean, listener: Pick<Listener, 'onProgress'>) => Promise<ScheduledPush | NothingScheduled>;
+  follow: (push: ScheduledPush, rules: WaitRules, listener: Listener) => Promise<Followed>;
+};
+
+export const planActions = (org: OpenOrg, plan: PlannedPush, record: LockedRecord | undefined): PlanActions => {
+  let estimate: Promise<PushEstimate | null> | undefined;
+  return {
+    ...waitDetails(org),
+    estimate: () => (estimate ??= estimateIfKnown(org, plan)),
+    // What shows it has more than a listener.
+    schedule: (wasAsked, { onProgress }) => schedulePush(org, plan, { record, wasAsked, onProgress }),
+    follow: (push, rules, listener) => followPush(org, push, rules, listener),
+  };
 };

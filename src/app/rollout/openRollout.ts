@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey, PushableVersion } from '../../core/model.js';
-import { checkedVersion } from '../../core/push/checkRivals.js';
+import { checkedVersion } from '../../core/push/rivals.js';
 import { digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';

@@ -2,8 +2,7 @@ import { UsageError } from '../../core/errors/usageError.js';
 import type { RejectedOrg } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import { EVERY_ORG, selectOrgs } from '../../core/orgs/select.js';
-import { newProgress, type Journal } from '../../core/push/progress.js';
-import { pushSpecOf } from '../../core/push/pushSpec.js';
+import { newProgress, type Journal, pushSpecOf } from '../../core/push/progress.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
 import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
@@ -53,7 +52,7 @@ export const rolloutPush =
       const { scheduled } = await runScheduler(
         org,
         newProgress(spec),
-        { journal: telling(journal, wanted), pushable, mayActivate: permission(wanted) },
+        { journal: telling(journal, wanted), pushable, mayActivate: wanted.mayActivate },
         listener,
       );
       const { progress, pushRequestId, outcome } = scheduled;
@@ -112,10 +111,3 @@ const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
     },
   };
 };
-
-const permission =
-  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runScheduler>[2]['mayActivate']> =>
-  async () => {
-    const withheld = await mayActivate();
-    return withheld === undefined ? { ok: true } : { ok: false, ...withheld };
-  };

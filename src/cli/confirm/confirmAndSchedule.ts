@@ -1,8 +1,8 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { OpenOrg } from '../../app/openPushOrg.js';
-import type { PlanActions } from '../../app/push/planActions.js';
+import type { PlanActions } from '../../app/push/schedulePush.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { callsToSchedule } from '../../core/push/nextAction.js';
+import { callsToSchedule } from '../../core/push/inserts.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';

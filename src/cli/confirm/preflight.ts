@@ -3,7 +3,7 @@ import { reasonsAbout, type ReasonAbout } from '../../core/orgs/ineligible.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { PushReport } from '../../core/report/report.js';
-import type { RetryScope } from '../../core/report/retryTargets.js';
+import type { RetryScope } from '../../core/report/failures.js';
 import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/leftOut.js';
 import { headline } from '../../format/push/report.js';

@@ -1,9 +1,9 @@
 import type { Listener } from '../../app/listener.js';
-import type { WaitDetails } from '../../app/push/waitDetails.js';
+import type { WaitDetails } from '../../app/push/waitForPush.js';
 import type { Interrupt } from '../outcome.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
-import type { CauseBlock } from '../../core/report/byCause.js';
+import type { CauseBlock } from '../../core/report/failureGroups.js';
 import { aboutStatus } from '../../core/status.js';
 import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';

@@ -1,6 +1,6 @@
 import { aboutStatus, type PushStatus, isPush } from '../status.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
-import { startRank } from '../push/startOf.js';
+import { startRank } from '../push/requests.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';

@@ -1,8 +1,8 @@
 import { isAnswered } from './replay.js';
-import { type Progress, type ScheduleOutcome } from './progress.js';
-import { verdictOn } from './checkRivals.js';
+import type { Progress, PushSpec, Rival, ScheduleOutcome } from './progress.js';
 import type { OrgKey } from '../model.js';
-import { JOBS_PER_COUNTED_INSERT, JOBS_PER_INSERT } from './insertSizes.js';
+import { sameId, toLongId } from '../orgs/ids.js';
+import { JOBS_PER_INSERT } from './inserts.js';
 
 export type Action =
   | { do: 'create-request' }
@@ -29,7 +29,7 @@ export const nextAction = (progress: Progress, atOnce = JOBS_PER_INSERT): Action
 };
 
 /** Actions that may give an org a second job. */
-const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set([...(['create-request', 'insert-jobs', 'activate'] as const)]);
+const CHECKED_FIRST: ReadonlySet<Action['do']> = new Set(['create-request', 'insert-jobs', 'activate']);
 
 const nextOf = (progress: Progress, atOnce: number): Action => {
   const { spec, pushRequestId, unsettled, accepted, answered, counted, state, foreign } = progress;
@@ -61,9 +61,31 @@ const nextOf = (progress: Progress, atOnce: number): Action => {
   return { do: verdict === 'wait' ? 'wait-for-rivals' : 'activate', pushRequestId };
 };
 
-/** The number of API calls that scheduling takes without errors: the request, its jobs, their count, and Pending. */
-export const callsToSchedule = (orgs: number): number => {
-  const inserts = Math.ceil(orgs / JOBS_PER_INSERT);
-  const inTheLast = orgs - (inserts - 1) * JOBS_PER_INSERT;
-  return inserts + (inTheLast > JOBS_PER_COUNTED_INSERT ? 3 : 2);
+/**
+ * What to do about rivals: start, wait until the unsettled ones are settled, or leave the orgs to them.
+ *
+ * Several runners may schedule the same orgs at the same time, without knowing of each other. Each checks for rivals
+ * after all its own jobs are inserted. None sets its request to Pending while it sees another request for one of these
+ * orgs that is Created or further. Of any two runners, the one that checks later sees the other, so that at most one of
+ * them starts, in whatever order the requests were made. The order of the requests only decides which one gives way, so
+ * that one of them does start.
+ */
+export type Verdict = 'go' | 'wait' | 'yield';
+
+export const verdictOn = ({
+  spec,
+  pushRequestId,
+  rivals,
+  waited,
+}: Pick<Progress, 'spec' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
+  if (rivals.length === 0) return 'go';
+  const givesWay = ({ pushRequestId: theirs, status }: Rival): boolean =>
+    status === 'Created' &&
+    pushRequestId !== undefined &&
+    !isKnown(spec, theirs) &&
+    toLongId(theirs) > toLongId(pushRequestId);
+  return waited !== true && rivals.every(givesWay) ? 'wait' : 'yield';
 };
+
+const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
+  knownRequests.some((known) => sameId(known, pushRequestId));

@@ -1,4 +1,4 @@
-import type { OrgKey, NewPushRequest, RejectedOrg } from '../model.js';
+import type { OrgKey, NewPushRequest, PushableVersion, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 
 /** What to push, decided before anything is written. */
@@ -11,17 +11,22 @@ export type PushSpec = {
   knownCreated?: readonly string[] | undefined;
 };
 
+type Chosen = { eligible: ReadonlyArray<{ orgKey: OrgKey }> } & Pick<PushSpec, 'knownRequests' | 'knownCreated'>;
+
+/** The push to write, from the findings of preflight. Without a start time: as soon as possible. */
+export const pushSpecOf = (
+  { version }: Pick<PushableVersion, 'version'>,
+  { eligible, knownRequests, knownCreated }: Chosen,
+  { startTime, migration }: { startTime: Date | null; migration: boolean },
+): PushSpec => ({
+  request: { versionId: version.id, startTime: startTime?.toISOString() ?? null, migration },
+  orgs: eligible.map(({ orgKey }) => orgKey),
+  knownRequests,
+  ...(knownCreated === undefined ? {} : { knownCreated }),
+});
+
 /** The kinds of writes to the org. */
 export type Write = 'create-request' | 'insert-jobs' | 'activate' | 'cancel';
-
-/**
- * How scheduling ended. `scheduled`: the request is Pending with exactly the orgs that the org accepted.
- * `nothing-accepted`: every org was refused, and the request is canceled. `miscounted`: the request contains jobs that
- * were not asked for, and was canceled instead of started. `canceled`: somebody else canceled it, or it was canceled
- * because the org refused a step. `rival`: orgs of it are in another push of the version, and it was canceled.
- * `withheld`: it must not start any more when everything else was done, and was canceled.
- */
-export type ScheduleOutcome = 'scheduled' | 'nothing-accepted' | 'miscounted' | 'canceled' | 'rival' | 'withheld';
 
 export const SCHEDULE_OUTCOMES = [
   'scheduled',
@@ -30,7 +35,18 @@ export const SCHEDULE_OUTCOMES = [
   'canceled',
   'rival',
   'withheld',
-] as const satisfies readonly ScheduleOutcome[];
+] as const;
+
+/**
+ * How scheduling ended. `scheduled`: the request is Pending with exactly the orgs that the org accepted.
+ * `nothing-accepted`: every org was refused, and the request is canceled. `miscounted`: the request contains jobs that
+ * were not asked for, and was canceled instead of started. `canceled`: somebody else canceled it, or it was canceled
+ * because the org refused a step. `rival`: orgs of it are in another push of the version, and it was canceled.
+ * `withheld`: it must not start any more when everything else was done, and was canceled.
+ *
+ * @useDeclaredType
+ */
+export type ScheduleOutcome = (typeof SCHEDULE_OUTCOMES)[number];
 
 /** Another push of the version, and how many of our orgs it contains. */
 export type Rival = { pushRequestId: string; status: PushStatus; orgs: number };
@@ -43,16 +59,14 @@ export type Withheld = { reason: 'closed' | 'halted'; message: string };
  * An intent without a result means: it is not known whether the write was done. `inserted`: `jobs` is the number of all
  * jobs of the request, where the org counted them in the same call; else `counted` follows. `checked`: `rivals` are the
  * org's other pushes of these orgs, empty where there are none; `waited`: the time to wait for unsettled rivals is used
- * up. `withheld`: the push must not start any more. `not-done`: in older records, the request whose response was lost
- * was searched for, and does not exist. `read`: the org's own records, which settle everything. `orphanedRequests`:
- * requests that a lost response has left behind, as far as known. `refused`: the org refused the request itself, so
- * that there is nothing to resume.
+ * up. `withheld`: the push must not start any more. `read`: the org's own records, which settle everything.
+ * `orphanedRequests`: requests that a lost response has left behind, as far as known. `refused`: the org refused the
+ * request itself, so that there is nothing to resume.
  */
 export type JournalEvent =
   | { event: 'checked'; rivals?: Rival[] | undefined; waited?: true | undefined }
   | ({ event: 'withheld' } & Withheld)
   | { event: 'intent'; write: Write }
-  | { event: 'not-done' }
   | { event: 'created'; pushRequestId: string }
   | { event: 'inserted'; accepted: OrgKey[]; rejected: RejectedOrg[]; jobs?: number | undefined }
   | { event: 'read'; status: PushStatus; orgs: OrgKey[] }
@@ -100,6 +114,8 @@ export type Progress = {
   /** We have canceled it, or were about to. Otherwise somebody else has. */
   readonly cancelIntended?: true;
   readonly outcome?: ScheduleOutcome;
+  /** The org has refused the request itself. */
+  readonly refused?: true;
 };
 
 export const newProgress = (spec: PushSpec): Progress => ({

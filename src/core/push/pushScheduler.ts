@@ -1,16 +1,14 @@
 import { applyEvent } from './replay.js';
-import { Attempts } from './attempts.js';
-import { RivalWatch } from './rivalWatch.js';
+import { Attempts, isRefusal, isTransient } from './retryPolicy.js';
+import { RivalWatch, findLeftBehind } from './rivals.js';
 import type { JournalEvent, Progress, Write } from './progress.js';
 import { OrgError } from '../errors/orgError.js';
 import { UsageError } from '../errors/usageError.js';
-import { asRejected, sortInsertResults, type RefusedOrg, isRefusal, isTransient } from './retryPolicy.js';
+import { asRejected, sortInsertResults, type RefusedOrg } from './inserts.js';
 import type { OrgKey } from '../model.js';
-import type { SchedulerEnv } from './schedulerEnv.js';
+import type { SchedulerEnv, Scheduled } from './scheduledPush.js';
 import { ScheduleBroken } from './broken.js';
-import type { Scheduled } from './scheduledPush.js';
 import { nextAction, type Action } from './nextAction.js';
-import { findLeftBehind } from './checkRivals.js';
 
 type Acting = Exclude<Action, { do: 'stop' }>;
 
@@ -72,9 +70,8 @@ export class PushScheduler {
       case 'count-jobs':
         return this.count(action.pushRequestId);
       case 'activate': {
-        const permission = await this.env.mayActivate?.();
-        if (permission?.ok === false)
-          return this.record({ event: 'withheld', reason: permission.reason, message: permission.message });
+        const withheld = await this.env.mayActivate?.();
+        if (withheld !== undefined) return this.record({ event: 'withheld', ...withheld });
         await this.intend('activate');
         await org.activate(action.pushRequestId);
         await this.record({ event: 'activated' });
@@ -82,9 +79,7 @@ export class PushScheduler {
         return;
       }
       case 'cancel':
-        await this.intend('cancel');
-        await org.cancel(action.pushRequestId);
-        return this.record({ event: 'canceled' });
+        return this.cancel(action.pushRequestId);
     }
   }
 
@@ -179,11 +174,15 @@ export class PushScheduler {
     throw this.broken(error, await this.tryToCancel(pushRequestId));
   }
 
+  private async cancel(pushRequestId: string): Promise<void> {
+    await this.intend('cancel');
+    await this.env.org.cancel(pushRequestId);
+    await this.record({ event: 'canceled' });
+  }
+
   private async tryToCancel(pushRequestId: string): Promise<boolean> {
     try {
-      await this.intend('cancel');
-      await this.env.org.cancel(pushRequestId);
-      await this.record({ event: 'canceled' });
+      await this.cancel(pushRequestId);
       await this.record({ event: 'ended', outcome: 'canceled' });
       return true;
     } catch {

@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 import { newProgress, type JournalEvent, type Progress, type PushSpec } from './progress.js';
-import { isTransientRow } from './retryPolicy.js';
+import { isTransientRow } from './inserts.js';
 
 /** The progress of a push from its journal. The org may have changed since, so that it is read first. */
 export const replay = (spec: PushSpec, events: Iterable<JournalEvent>): Progress => {
@@ -30,8 +30,6 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
         ...(event.write === 'create-request' && progress.unsettled === event.write ? { createdTwice: true } : {}),
         ...(event.write === 'cancel' ? { cancelIntended: true } : {}),
       };
-    case 'not-done':
-      return { ...progress, unsettled: undefined, createdTwice: true };
     case 'created':
       return { ...progress, unsettled: undefined, pushRequestId: event.pushRequestId };
     case 'inserted':
@@ -53,7 +51,7 @@ export const applyEvent = (progress: Progress, event: JournalEvent): Progress =>
     case 'ended':
       return { ...progress, outcome: event.outcome };
     case 'refused':
-      return { ...progress, unsettled: undefined };
+      return { ...progress, unsettled: undefined, refused: true };
   }
 };
 
@@ -105,4 +103,64 @@ const afterReading = (progress: Progress, status: PushStatus, orgs: readonly Org
     foreign: orgs.length - accepted.size,
     state: status === 'Created' ? 'open' : status === 'Canceled' ? 'canceled' : 'activated',
   };
+};
+
+/** The index of the first event that cannot have happened at its position; undefined where all can. */
+export const firstImpossible = (events: Iterable<JournalEvent>): number | undefined => {
+  let progress = newProgress(NO_ORGS);
+  let place = 0;
+  for (const event of events) {
+    if (!canFollow(progress, event)) return place;
+    progress = applyEvent(progress, withoutOrgs(event));
+    place++;
+  }
+  return undefined;
+};
+
+/** Orgs say nothing about the order of events, and a record can contain 100,000 of them. */
+const NO_ORGS: PushSpec = {
+  request: { versionId: '', startTime: null, migration: false },
+  orgs: [],
+  knownRequests: [],
+};
+
+const withoutOrgs = (event: JournalEvent): JournalEvent => {
+  if (event.event === 'inserted') return { ...event, accepted: [], rejected: [] };
+  return event.event === 'read' ? { ...event, orgs: [] } : event;
+};
+
+/** Whether an event can follow after those that this is the progress of. */
+const canFollow = (
+  { pushRequestId, unsettled: asked, state, outcome, refused }: Progress,
+  event: JournalEvent,
+): boolean => {
+  const [created, open] = [pushRequestId !== undefined, state === 'open'];
+  // A command that has ended a push may still find requests that a lost response has left behind.
+  if (refused === true || outcome !== undefined) return created && event.event === 'orphaned-requests';
+  switch (event.event) {
+    case 'intent':
+      // A create request whose response was lost is repeated.
+      if (event.write === 'create-request') return !created;
+      return created && (event.write === 'cancel' || (asked === undefined && open));
+    case 'created':
+    case 'refused':
+      return !created && asked === 'create-request';
+    case 'inserted':
+      // An org that was given up is recorded as refused after its insert.
+      return created && (asked === 'insert-jobs' || (asked === undefined && event.accepted.length === 0));
+    case 'withheld':
+      return created && asked === undefined && open;
+    case 'activated':
+      return asked === 'activate';
+    case 'canceled':
+      return asked === 'cancel';
+    case 'counted':
+      return created && asked === undefined;
+    case 'read':
+    case 'orphaned-requests':
+      return created;
+    case 'checked':
+    case 'ended':
+      return true;
+  }
 };

@@ -1,6 +1,6 @@
 import { OrgError, type OrgErrorKind } from '../errors/orgError.js';
-import type { Pace, JobInsert } from '../ports.js';
-import type { OrgKey, RejectedOrg } from '../model.js';
+import type { Pace } from '../ports.js';
+import { JOBS_PER_INSERT } from './inserts.js';
 
 /** A retried call. */
 export type Retry = {
@@ -43,9 +43,6 @@ const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transi
   refused: 'never',
 };
 
-/** Transient errors of one row of a batch: the row can be sent again. */
-const TRANSIENT_ROWS = new Set(['UNABLE_TO_LOCK_ROW', 'UNKNOWN_EXCEPTION', 'SERVER_UNAVAILABLE']);
-
 const transienceOf = (error: OrgError): Transience => {
   const transience = TRANSIENCE[error.kind];
   return typeof transience === 'string' ? transience : transience(error);
@@ -61,9 +58,6 @@ export const isOverInHours = (error: OrgError): boolean => transienceOf(error) !
 /** Whether a retry within seconds may help: for a command that only reads. */
 export const isOverInSeconds = (error: OrgError): boolean => transienceOf(error) === 'seconds';
 
-export const isTransientRow = ({ reason, message }: { reason: string; message: string }): boolean =>
-  TRANSIENT_ROWS.has(reason) || message.includes('Something bad has happened');
-
 /** Whether the org refused the call, so that nothing was done. After any other error it is unknown. */
 export const isRefusal = ({ kind }: OrgError): boolean =>
   kind === 'refused' || kind === 'permission' || kind === 'unknown-field';
@@ -72,20 +66,75 @@ export const isRefusal = ({ kind }: OrgError): boolean =>
 export const pauseBefore = (attempt: number, firstMs: number, pace: Pick<Pace, 'random'>): number =>
   Math.round(Math.min(LONGEST_PAUSE_MS, firstMs * 2 ** (attempt - 1)) * (0.5 + pace.random() / 2));
 
-export type RefusedOrg = Extract<JobInsert, { ok: false }>;
+/**
+ * Counts attempts without success, and decides how long to wait before the next one and how many orgs to insert at
+ * once.
+ */
+export class Attempts {
+  /** Orgs in one insert. Halved while batches fail, until the org that makes them fail is alone. */
+  public atOnce = JOBS_PER_INSERT;
+  /** Attempts in a row without success. */
+  private fruitless = 0;
+  /** Attempts in a row with one org alone. */
+  private alone = 0;
+  /** Orgs in a row that were given up after failing alone, without an accepted org in between. */
+  private givenUp = 0;
 
-/** The answers of one insert, sorted into accepted orgs, rejected orgs, and orgs to retry. */
-export type SortedInsertResults = { accepted: OrgKey[]; rejected: RejectedOrg[]; transient: RefusedOrg[] };
+  public constructor(
+    private readonly pace: Pace,
+    private readonly firstPauseMs = FIRST_PAUSE_MS,
+    private readonly onRetry: (retry: Retry) => void = () => undefined,
+  ) {}
 
-export const asRejected = ({ orgKey, reason, message }: RefusedOrg): RejectedOrg => ({ orgKey, reason, message });
+  public get isFirst(): boolean {
+    return this.fruitless === 0;
+  }
 
-/** Sorts the answers. An org that is already in the push, because a response was lost, is accepted. */
-export const sortInsertResults = (answers: readonly JobInsert[]): SortedInsertResults => {
-  const refused = answers.flatMap((answer) => (answer.ok || answer.reason === 'DUPLICATE_VALUE' ? [] : [answer]));
-  const out = new Set(refused.map(({ orgKey }) => orgKey));
-  return {
-    accepted: answers.map(({ orgKey }) => orgKey).filter((orgKey) => !out.has(orgKey)),
-    rejected: refused.filter((answer) => !isTransientRow(answer)).map(asRejected),
-    transient: refused.filter(isTransientRow),
-  };
-};
+  public get areExhausted(): boolean {
+    return this.fruitless >= MOST_ATTEMPTS;
+  }
+
+  /** Records a success. */
+  public succeeded(): void {
+    this.fruitless = 0;
+    this.alone = 0;
+  }
+
+  public orgsAccepted(): void {
+    this.givenUp = 0;
+    this.succeeded();
+  }
+
+  /** Records that a batch failed. Returns `give-up` if it was one org alone in its last attempt. */
+  public batchFailed(orgs: number): 'try-again' | 'give-up' {
+    if (orgs === 1) this.alone++;
+    else if (this.fruitless > 0) this.atOnce = Math.ceil(orgs / 2);
+    return this.alone < MOST_ATTEMPTS ? 'try-again' : 'give-up';
+  }
+
+  public halve(orgs: number): void {
+    this.atOnce = Math.ceil(orgs / 2);
+  }
+
+  /**
+   * Continues without an org. If several orgs in a row are given up, the cause is not the orgs, and the result is
+   * `stop`.
+   */
+  public orgGivenUp(): 'go-on' | 'stop' {
+    this.givenUp++;
+    this.atOnce = JOBS_PER_INSERT;
+    this.succeeded();
+    return this.givenUp < MOST_ATTEMPTS ? 'go-on' : 'stop';
+  }
+
+  /** Waits before the next try. */
+  public async pause(action: string, reason: string): Promise<void> {
+    this.fruitless++;
+    // Halving a batch down to the failing org takes many attempts; none of them needs a long pause.
+    const step = this.atOnce < JOBS_PER_INSERT ? 1 : this.fruitless;
+    const waitMs = pauseBefore(step, this.firstPauseMs, this.pace);
+    const retry: Retry = { action, reason, attempt: this.fruitless, waitMs };
+    this.onRetry(retry);
+    await this.pace.sleep(waitMs);
+  }
+}

@@ -1,8 +1,23 @@
 import type { PushOutcome } from './outcome.js';
 import type { Retry } from './retryPolicy.js';
-import type { Progress, ScheduleOutcome } from './progress.js';
+import type { Journal, Progress, ScheduleOutcome, Withheld } from './progress.js';
+import type { Pace, PushOrg } from '../ports.js';
 import { tallyJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
+
+/** What scheduling a push needs. */
+export type SchedulerEnv = {
+  org: PushOrg;
+  journal: Journal;
+  /** The version as it was recorded, to compare with the org's, where the plan was not made just now. */
+  pushable?: PushableVersion;
+  pace: Pace;
+  firstPauseMs?: number;
+  onProgress?: (progress: Progress) => void;
+  onRetry?: (retry: Retry) => void;
+  /** Called right before the push is set to Pending, when nothing else is left to do: why it must not be, if so. */
+  mayActivate?: () => Promise<Withheld | undefined>;
+};
 
 /** The result of scheduling a push. A push that has lost to a rival is reported as an error instead. */
 export type Scheduled = {
@@ -30,34 +45,27 @@ export type ScheduledPush = CountedPushRequest & {
 };
 
 /** The push after scheduling. */
-export const scheduledPush = (scheduled: Scheduled, pushable: PushableVersion, retries: Retry[]): ScheduledPush => {
-  const { progress, outcome } = scheduled;
-  const { accepted, rejected, spec } = progress;
-  return {
-    ...asLeft(scheduled, pushable),
-    outcome: outcome !== 'scheduled' ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded',
-    orgs: {
-      kept: spec.orgs.length,
-      scheduled: outcome === 'scheduled' ? accepted.size : 0,
-      rejected: [...rejected.values()],
-    },
-    retries,
-    orphanedRequests: [...(progress.orphanedRequests ?? [])],
-  };
-};
-
-const asLeft = ({ progress, pushRequestId, outcome }: Scheduled, pushable: PushableVersion): CountedPushRequest => {
-  const status = outcome === 'scheduled' ? 'Pending' : 'Canceled';
+export const scheduledPush = (
+  { progress, pushRequestId, outcome }: Scheduled,
+  pushable: PushableVersion,
+  retries: Retry[],
+): ScheduledPush => {
+  const { spec, accepted, rejected, counted = 0, orphanedRequests = [] } = progress;
+  const isScheduled = outcome === 'scheduled';
+  const status = isScheduled ? 'Pending' : 'Canceled';
   return {
     pushRequestId,
     status,
-    package: pushable.package,
-    version: pushable.version,
-    scheduledStartTime: progress.spec.request.startTime,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    jobs: tallyJobs([{ status, count: progress.counted ?? 0 }]),
+    ...notStarted(pushable, spec.request.startTime),
+    jobs: tallyJobs([{ status, count: counted }]),
+    outcome: !isScheduled ? 'failed' : rejected.size > 0 ? 'partial' : 'succeeded',
+    orgs: {
+      kept: spec.orgs.length,
+      scheduled: isScheduled ? accepted.size : 0,
+      rejected: [...rejected.values()],
+    },
+    retries,
+    orphanedRequests: [...orphanedRequests],
   };
 };
 
@@ -68,21 +76,24 @@ export type NothingScheduled = Omit<ScheduledPush, 'pushRequestId' | 'status' | 
   status: null;
 };
 
-export const nothingScheduled = (
-  { package: pkg, version }: Pick<PushableVersion, 'package' | 'version'>,
-  scheduledStartTime: string | null,
-): NothingScheduled => ({
+export const nothingScheduled = (version: OfVersion, scheduledStartTime: string | null): NothingScheduled => ({
   outcome: 'nothing-to-do',
   pushRequestId: null,
   status: null,
+  ...notStarted(version, scheduledStartTime),
+  jobs: tallyJobs([]),
+  orgs: { kept: 0, scheduled: 0, rejected: [] },
+  retries: [],
+  orphanedRequests: [],
+});
+
+type OfVersion = Pick<PushableVersion, 'package' | 'version'>;
+
+const notStarted = ({ package: pkg, version }: OfVersion, scheduledStartTime: string | null) => ({
   package: pkg,
   version,
   scheduledStartTime,
   startTime: null,
   endTime: null,
   durationSeconds: null,
-  jobs: tallyJobs([]),
-  orgs: { kept: 0, scheduled: 0, rejected: [] },
-  retries: [],
-  orphanedRequests: [],
 });

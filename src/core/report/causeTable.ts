@@ -17,15 +17,6 @@ export const CLASS_LABELS: Record<CauseClass, string> = {
   unknown: 'Unclear',
 };
 
-/** The same for the docs. */
-export const CLASS_MEANINGS: Record<CauseClass, string> = {
-  transient: 'may succeed when retried; `sf package push retry` tries these again',
-  dependency: 'another package has to be pushed first',
-  permanent: 'stays until something changes in that org',
-  package: 'the package itself fails',
-  unknown: 'the error does not say',
-};
-
 export type Cause = {
   /** The ErrorType, where the cause applies only to that type. */
   type?: string;

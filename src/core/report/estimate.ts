@@ -63,16 +63,11 @@ export const estimate = (
     seconds: Math.ceil(Math.max(pace.p90, orgs * secondsPerOrg)),
     isUpperBound: orgs > LIKE * Math.max(...spans.map((each) => each.orgs)),
     pushes: past.length,
-    byFromVersion: pacesBy(
-      versionsBefore(past),
-      ([version]) => version,
-      ([, job]) => job,
-    ).map(([version, each]) => ({ version, ...each })),
-    byInstance: pacesBy(
-      jobs,
-      ({ orgKey }) => instances.get(orgKey) ?? undefined,
-      (job) => job,
-    ).map(([instance, each]) => ({ instance, ...each })),
+    byFromVersion: pacesBy(versionsBefore(past)).map(([version, each]) => ({ version, ...each })),
+    byInstance: pacesBy(jobs.map((job) => [instances.get(job.orgKey) ?? undefined, job])).map(([instance, each]) => ({
+      instance,
+      ...each,
+    })),
   };
 };
 
@@ -92,32 +87,28 @@ const paceOf = (jobs: readonly PushJob[]): OrgPace | undefined => {
     : { jobs: count, p50: jobDuration.p50, p90: jobDuration.p90 };
 };
 
+/** A job, and the name of the group that it belongs to, where that is known. */
+type NamedJob = [name: string | undefined, job: PushJob];
+
 /** The groups with enough jobs, those with the most jobs first. */
-const pacesBy = <T>(
-  items: readonly T[],
-  key: (item: T) => string | undefined,
-  job: (item: T) => PushJob,
-): Array<[string, OrgPace]> =>
-  [...Map.groupBy(items, key)]
+const pacesBy = (jobs: readonly NamedJob[]): Array<[name: string, pace: OrgPace]> =>
+  [...Map.groupBy(jobs, ([name]) => name)]
     .flatMap(([name, group]): Array<[string, OrgPace]> => {
-      const pace = name === undefined ? undefined : paceOf(group.map(job));
+      const pace = paceOf(group.map(([, job]) => job));
       return name === undefined || pace === undefined ? [] : [[name, pace]];
     })
     .toSorted(([, a], [, b]) => b.jobs - a.jobs);
 
 const spanOf = ({ request, orgs }: PastPush): { seconds: number; orgs: number } | undefined => {
-  const { startTime, endTime, durationSeconds } = request;
-  if (orgs === 0) return undefined;
-  if (durationSeconds !== null) return { seconds: durationSeconds, orgs };
-  if (startTime === null || endTime === null) return undefined;
-  return { seconds: (Date.parse(endTime) - Date.parse(startTime)) / 1000, orgs };
+  const seconds = secondsOf(request);
+  return orgs === 0 || seconds === null ? undefined : { seconds, orgs };
 };
 
 /** Jobs with the version that their org had before, where an earlier one of these pushes installed it. */
-const versionsBefore = (past: readonly PastPush[]): Array<[version: string | undefined, job: PushJob]> => {
+const versionsBefore = (past: readonly PastPush[]): NamedJob[] => {
   const known = new Map<OrgKey, string>();
   return past.toReversed().flatMap(({ request, jobs }) => {
-    const rows = jobs.map((job): [string | undefined, PushJob] => [known.get(job.orgKey), job]);
+    const rows = jobs.map((job): NamedJob => [known.get(job.orgKey), job]);
     for (const { orgKey, status } of jobs) if (status === 'Succeeded') known.set(orgKey, request.version.number);
     return rows;
   });

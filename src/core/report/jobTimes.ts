@@ -79,8 +79,13 @@ export class JobTimesCollector {
   }
 }
 
-/** How long the upgrade of an org took, in seconds; null where it has not ended, or the org does not report it. */
-export const secondsOf = ({ status, startTime, endTime, durationSeconds }: PushJob): number | null => {
+/** How long a job or a push took, in seconds; null where it has not ended, or the org does not report it. */
+export const secondsOf = ({
+  status,
+  startTime,
+  endTime,
+  durationSeconds,
+}: Pick<PushJob, 'status' | 'startTime' | 'endTime' | 'durationSeconds'>): number | null => {
   if (status !== 'Succeeded' && status !== 'Failed') return null;
   if (durationSeconds !== null) return durationSeconds;
   return startTime === null || endTime === null

@@ -1,13 +1,11 @@
 import { ofCustomer, type Customers } from '../orgs/customers.js';
-import { causeOf, isNamedBy, isRetryable, reasonsOf } from './causes.js';
 import { groupFailures, type FailureGroup } from './failureGroups.js';
-import type { OrgKey, CountedPushRequest, JobOrg, PushError, PushJob } from '../model.js';
+import type { OrgKey, CountedPushRequest, JobOrg, PushJob } from '../model.js';
 import { JobTimesCollector, type JobTimes } from './jobTimes.js';
-import { type Limit } from '../limit.js';
+import type { Limit } from '../limit.js';
 import { pushOutcome, type PushOutcome } from '../push/outcome.js';
 import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
-import { readLaterPushes, type LaterPush } from './laterPushes.js';
-import type { PushFailure } from './failure.js';
+import { failureDetailsOf, readLaterPushes, type LaterPush, type PushFailure } from './failures.js';
 
 type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;
 
@@ -153,20 +151,6 @@ const lookUp = async (
     },
   ]);
   return { failures: new Map(failures), orgOf, requests: facts.requests };
-};
-
-const failureDetailsOf = (
-  errors: PushError[],
-  ignoredErrors: ReadonlySet<string>,
-): Pick<PushFailure, 'errors' | 'causes' | 'retryable' | 'ignored'> => {
-  const reasons = reasonsOf(errors);
-  const causes = [...new Set(reasons.map(causeOf))];
-  return {
-    errors,
-    causes,
-    retryable: causes.every(isRetryable),
-    ignored: reasons.every((error) => isNamedBy(error, ignoredErrors)),
-  };
 };
 
 const rowOf = (job: PushJob, failure: PushFailure | undefined, orgOf: (orgKey: OrgKey) => KnownOrg): JobRow => {

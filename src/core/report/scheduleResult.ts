@@ -104,16 +104,9 @@ export const resumeResult = (
   }: { seen?: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
 ): ResumeResult => ({
   ...push,
-  status: seen.status,
-  package: seen.package,
-  version: seen.version,
-  jobs: seen.jobs,
+  ...seen,
   retries,
   report,
-  scheduledStartTime: seen.scheduledStartTime,
-  startTime: seen.startTime,
-  endTime: seen.endTime,
-  durationSeconds: seen.durationSeconds,
   // Somebody has canceled it since: nothing is scheduled any more.
   outcome: worseOf(push.outcome, report?.outcome ?? (seen.status === 'Canceled' ? 'failed' : undefined)),
 });

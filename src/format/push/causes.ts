@@ -1,5 +1,4 @@
-import { byCause, haveOrgsInCommon, type CauseBlock } from '../../core/report/byCause.js';
-import type { FailureGroup } from '../../core/report/failureGroups.js';
+import { byCause, haveOrgsInCommon, type CauseBlock, type FailureGroup } from '../../core/report/failureGroups.js';
 import { andMore, BLANK, item, paragraph, type Block } from '../document/blocks.js';
 import { counted, firstText, grouped, plain, shortened } from '../text.js';
 

@@ -1,8 +1,7 @@
-import { byCause, haveOrgsInCommon } from '../../core/report/byCause.js';
-import type { FailureGroup } from '../../core/report/failureGroups.js';
+import { byCause, haveOrgsInCommon, type FailureGroup } from '../../core/report/failureGroups.js';
 import type { PushReport } from '../../core/report/report.js';
 import { aboutStatus, countRows } from '../../core/status.js';
-import type { PushFailure } from '../../core/report/failure.js';
+import type { PushFailure } from '../../core/report/failures.js';
 import { IN_COMMON, variantsText } from './causes.js';
 import { customerText } from '../customer.js';
 import type { Block } from '../document/blocks.js';

@@ -1,7 +1,6 @@
 import type { PushReport } from '../../core/report/report.js';
-import type { LaterPush } from '../../core/report/laterPushes.js';
+import type { LaterPush, PushFailure } from '../../core/report/failures.js';
 import { aboutStatus, countRows } from '../../core/status.js';
-import type { PushFailure } from '../../core/report/failure.js';
 import type { PushError } from '../../core/model.js';
 import { formatCauses } from './causes.js';
 import { customerLine } from '../customer.js';

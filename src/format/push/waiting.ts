@@ -1,5 +1,5 @@
 import type { PushEstimate } from '../../core/report/estimate.js';
-import type { CauseBlock } from '../../core/report/byCause.js';
+import type { CauseBlock } from '../../core/report/failureGroups.js';
 import { aboutStatus, hasBegun } from '../../core/status.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { Attempts } from '../../../src/core/push/attempts.js';
-import type { Retry } from '../../../src/core/push/retryPolicy.js';
+import { Attempts, type Retry } from '../../../src/core/push/retryPolicy.js';
 
 const attempts = (random = 1): { tries: Attempts; waits: number[]; retries: Retry[] } => {
   const waits: number[] = [];

@@ -1,7 +1,8 @@
 import { isAnswered } from '../../../src/core/push/replay.js';
 import { expect } from 'chai';
 import { newProgress, type Progress, type Rival } from '../../../src/core/push/progress.js';
-import { callsToSchedule, nextAction, type Action } from '../../../src/core/push/nextAction.js';
+import { callsToSchedule } from '../../../src/core/push/inserts.js';
+import { nextAction, type Action } from '../../../src/core/push/nextAction.js';
 
 const ID = '0DV1';
 const OLDER: Rival = { pushRequestId: '0DV0', status: 'Created', orgs: 1 };

@@ -63,7 +63,6 @@ describe('what follows from an event of a push', () => {
     ],
     [{}, { event: 'intent', write: 'activate' }, { unsettled: 'activate' }],
     [{ unsettled: 'create-request' }, { event: 'intent', write: 'create-request' }, { createdTwice: true }],
-    [lost, { event: 'not-done' }, { ...settled, createdTwice: true }],
     [lost, { event: 'created', pushRequestId: '0DV1' }, { ...settled, pushRequestId: '0DV1' }],
     [
       { ...lost, counted: 3, accepted: new Set(['a']), rejected: rejected('b') },
@@ -80,7 +79,7 @@ describe('what follows from an event of a push', () => {
     [lost, { event: 'canceled' }, { ...settled, state: 'canceled' }],
     [{}, { event: 'orphaned-requests', pushRequestIds: ['0DV0'] }, { orphanedRequests: ['0DV0'] }],
     [{}, { event: 'ended', outcome: 'scheduled' }, { outcome: 'scheduled' }],
-    [lost, { event: 'refused' }, settled],
+    [lost, { event: 'refused' }, { ...settled, refused: true }],
     [
       { ...lost, unread: true, rejected: rejected('a', 'b'), accepted: new Set(['c']) },
       { event: 'read', status: 'Created', orgs: ['a', 'x', 'y'] },

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../../src/core/errors/orgError.js';
-import {
-  isOverInHours,
-  isOverInSeconds,
-  isRefusal,
-  isTransient,
-  isTransientRow,
-} from '../../../src/core/push/retryPolicy.js';
+import { isOverInHours, isOverInSeconds, isRefusal, isTransient } from '../../../src/core/push/retryPolicy.js';
+import { isTransientRow } from '../../../src/core/push/inserts.js';
 
 describe('transient errors', () => {
   for (const [kind, code, message, hours, minutes, seconds, refusal] of [

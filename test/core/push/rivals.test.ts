@@ -9,15 +9,13 @@ import {
   requestsFor,
   rivalCandidates,
   stillRivals,
-  verdictOn,
   findLeftBehind,
-} from '../../../src/core/push/checkRivals.js';
-import type { PushSpec, Rival } from '../../../src/core/push/progress.js';
-import { pushSpecOf } from '../../../src/core/push/pushSpec.js';
-import { RivalWatch } from '../../../src/core/push/rivalWatch.js';
+  RivalWatch,
+} from '../../../src/core/push/rivals.js';
+import { verdictOn } from '../../../src/core/push/nextAction.js';
+import { type PushSpec, type Rival, pushSpecOf, newProgress } from '../../../src/core/push/progress.js';
 import type { PushOrg, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
 import type { OrgJob } from '../../../src/core/model.js';
-import { newProgress } from '../../../src/core/push/progress.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 import { errorOf } from '../../support/thrown.js';

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byCause, haveOrgsInCommon } from '../../../src/core/report/byCause.js';
-import { groupFailures, SUSPECT_ORGS } from '../../../src/core/report/failureGroups.js';
+import { byCause, haveOrgsInCommon, groupFailures, SUSPECT_ORGS } from '../../../src/core/report/failureGroups.js';
 import { internalErrorsOf, signatureOf } from '../../../src/core/report/signature.js';
-import type { PushFailure } from '../../../src/core/report/failure.js';
+import type { PushFailure } from '../../../src/core/report/failures.js';
 import type { PushError } from '../../../src/core/model.js';
 import { orgKeys } from '../../support/arbitraries.js';
 import { DEPENDENCY, error, failure, gack } from '../../support/reports.js';

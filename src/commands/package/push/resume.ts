@@ -1,8 +1,7 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { waitDetails } from '../../../app/push/waitDetails.js';
+import { waitDetails, followPush } from '../../../app/push/waitForPush.js';
 import { reopenPush, resumePush } from '../../../app/push/resumePush.js';
-import { followPush } from '../../../app/push/waitForPush.js';
 import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';

@@ -1,10 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { planActions } from '../../../app/push/planActions.js';
+import { planActions } from '../../../app/push/schedulePush.js';
 import { planRetry } from '../../../app/push/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { recentPush } from '../../../app/push/recentPush.js';
-import { withRecord } from '../../../app/push/withRecord.js';
+import { recentPush, withRecord } from '../../../app/push/commandRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
@@ -25,7 +24,7 @@ import { warnOfRecord } from '../../../cli/output/show.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
 import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
 import { showRetried } from '../../../cli/confirm/preflight.js';
-import { RETRY_SCOPES } from '../../../core/report/retryTargets.js';
+import { RETRY_SCOPES } from '../../../core/report/failures.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 
 const messages = loadMessages('package.push.retry');

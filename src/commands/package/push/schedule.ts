@@ -1,9 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { planActions } from '../../../app/push/planActions.js';
+import { planActions } from '../../../app/push/schedulePush.js';
 import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { withRecord } from '../../../app/push/withRecord.js';
+import { withRecord } from '../../../app/push/commandRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
   connectionOf,

@@ -1,9 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { withBlockEnds } from '../../../app/push/makePlan.js';
+import { withBlockEnds, planPush } from '../../../app/push/planPush.js';
 import type { Listener } from '../../../app/listener.js';
 import { estimateIfKnown, estimatePush } from '../../../app/push/estimatePush.js';
 import { openPushOrg } from '../../../app/openPushOrg.js';
-import { planPush } from '../../../app/push/planPush.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/input/flags.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';

@@ -8,15 +8,35 @@ export type ListFilter = { packageId?: string; statuses?: readonly PushStatus[];
 /** Push requests, newest first, each with its jobs counted. */
 export const readPushes = async (
   org: Pick<PushReader, 'requests' | 'countJobsOf'>,
-  filter: ListFilter,
+  { statuses, scheduledSince, packageId }: ListFilter,
 ): Promise<CountedPushRequest[]> => {
-  const { statuses, scheduledSince, packageId } = filter;
   const requests = (await org.requests({ packageId, scheduledSince }))
     // It is not documented which spelling of a status the org compares with, so that statuses are compared here.
     .filter((request) => statuses === undefined || statuses.includes(request.status))
     .filter((request) => scheduledSince === undefined || !startedBefore(request, scheduledSince))
     .sort(newestFirst);
-  const jobs = await org.countJobsOf(requests.map((request) => request.pushRequestId));
+  return withJobs(org, requests);
+};
+
+/** A request that was created but never scheduled. `lastModified`: when it last changed, ISO 8601 in UTC. */
+export type OrphanedRequest = CountedPushRequest & { lastModified: string };
+
+/** Requests that were created but never scheduled, and have not changed since `before`; the oldest first. */
+export const readOrphanedRequests = async (
+  org: Pick<PushReader, 'createdRequests' | 'countJobsOf'>,
+  before: Date,
+): Promise<OrphanedRequest[]> => {
+  const requests = (await org.createdRequests()).flatMap(({ lastModified, ...request }) =>
+    lastModified !== null && new Date(lastModified) < before ? [{ ...request, lastModified }] : [],
+  );
+  return (await withJobs(org, requests)).sort((a, b) => compare(a.lastModified, b.lastModified));
+};
+
+const withJobs = async <T extends PushRequest>(
+  org: Pick<PushReader, 'countJobsOf'>,
+  requests: readonly T[],
+): Promise<Array<T & Pick<CountedPushRequest, 'jobs'>>> => {
+  const jobs = await org.countJobsOf(requests.map(({ pushRequestId }) => pushRequestId));
   return requests.map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? tallyJobs([]) }));
 };
 
@@ -32,3 +52,11 @@ const rank = (request: PushRequest): string => timeOf(request) ?? (request.statu
 
 const newestFirst = (a: PushRequest, b: PushRequest): number =>
   compare(rank(b), rank(a)) || compare(b.pushRequestId, a.pushRequestId);
+
+type Times = Pick<PushRequest, 'startTime' | 'scheduledStartTime'>;
+
+/** When a push started or is to start, ISO 8601 in UTC; null where it starts as soon as possible, and has not. */
+export const startOf = ({ startTime, scheduledStartTime }: Times): string | null => startTime ?? scheduledStartTime;
+
+/** The same to sort by: what starts as soon as possible comes last. */
+export const startRank = (push: Times): string => startOf(push) ?? '9999';

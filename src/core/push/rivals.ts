@@ -4,38 +4,11 @@ import type { OrgJob, PushableVersion } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
 import { aboutStatus, isUnderWay } from '../status.js';
 import { UsageError } from '../errors/usageError.js';
+import { FIRST_PAUSE_MS } from './retryPolicy.js';
+import type { SchedulerEnv } from './scheduledPush.js';
 
 /** The push to be made, and its request where it already exists. */
 type OwnPush = Pick<Progress, 'spec' | 'pushRequestId'>;
-
-/**
- * What to do about rivals: start, wait until the unsettled ones are settled, or leave the orgs to them.
- *
- * Several runners may schedule the same orgs at the same time, without knowing of each other. Each checks for rivals
- * after all its own jobs are inserted. None sets its request to Pending while it sees another request for one of these
- * orgs that is Created or further. Of any two runners, the one that checks later sees the other, so that at most one of
- * them starts, in whatever order the requests were made. The order of the requests only decides which one gives way, so
- * that one of them does start.
- */
-export type Verdict = 'go' | 'wait' | 'yield';
-
-export const verdictOn = ({
-  spec,
-  pushRequestId,
-  rivals,
-  waited,
-}: Pick<Progress, 'spec' | 'pushRequestId' | 'rivals' | 'waited'>): Verdict => {
-  if (rivals.length === 0) return 'go';
-  const givesWay = ({ pushRequestId: theirs, status }: Rival): boolean =>
-    status === 'Created' &&
-    pushRequestId !== undefined &&
-    !isKnown(spec, theirs) &&
-    toLongId(theirs) > toLongId(pushRequestId);
-  return waited !== true && rivals.every(givesWay) ? 'wait' : 'yield';
-};
-
-const isKnown = ({ knownRequests }: PushSpec, pushRequestId: string): boolean =>
-  knownRequests.some((known) => sameId(known, pushRequestId));
 
 /**
  * Requests that may contain orgs of the plan. Of the requests that existed before the plan, only those that were not
@@ -45,15 +18,18 @@ export const rivalCandidates = (
   requests: readonly VersionRequest[],
   { spec, pushRequestId }: OwnPush,
 ): VersionRequest[] => {
-  const known = new Set(spec.knownRequests.map(toLongId));
-  const wereCreated = new Set(spec.knownCreated?.map(toLongId));
+  const settled = settledBefore(spec);
   return requests.filter(
     ({ pushRequestId: id, status }) =>
       status !== 'Canceled' &&
       (pushRequestId === undefined || !sameId(id, pushRequestId)) &&
-      (!known.has(toLongId(id)) || wereCreated.has(toLongId(id)) || isUnderWay(status)),
+      (!settled.has(toLongId(id)) || isUnderWay(status)),
   );
 };
+
+/** The requests that existed before the plan and were settled then. */
+const settledBefore = ({ knownRequests, knownCreated }: PushSpec): ReadonlySet<string> =>
+  new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
 
 /** Other pushes of orgs of the plan. Makes no call where no request is a candidate. */
 export const findRivals = async (
@@ -63,7 +39,7 @@ export const findRivals = async (
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];
-  const { orgs, knownRequests, knownCreated } = own.spec;
+  const { orgs } = own.spec;
   const jobs = Map.groupBy(
     await org.jobsOfOrgs(
       candidates.map(({ pushRequestId }) => pushRequestId),
@@ -72,8 +48,8 @@ export const findRivals = async (
     ({ pushRequestId }) => toLongId(pushRequestId),
   );
   // If a rival was under way before the plan, the orgs in which it has failed since may be pushed to again.
-  const settledBefore = new Set(knownRequests.map(toLongId)).difference(new Set(knownCreated?.map(toLongId)));
-  const counts = (id: string, { status }: OrgJob): boolean => !settledBefore.has(id) || !aboutStatus(status).final;
+  const settled = settledBefore(own.spec);
+  const counts = (id: string, { status }: OrgJob): boolean => !settled.has(id) || !aboutStatus(status).final;
   return candidates.flatMap(({ pushRequestId, status }) => {
     const id = toLongId(pushRequestId);
     const shared = (jobs.get(id) ?? []).filter((job) => counts(id, job)).length;
@@ -153,3 +129,66 @@ export const findLeftBehind = async (
   const empty = others.filter(({ jobs }) => jobs === 0).map((each) => each.pushRequestId);
   return { event: 'orphaned-requests', pushRequestIds: empty };
 };
+
+/** Runners that see our jobs give way in seconds. A runner that has crashed never does. */
+const LONGEST_WAIT_MS = 120_000;
+const LONGEST_PAUSE_MS = 10_000;
+
+type Checked = Extract<JournalEvent, { event: 'checked' }>;
+
+/**
+ * Checks for other pushes of the same orgs, and waits for them. Returns the findings. Returns undefined where our own
+ * request has changed, for example because somebody has canceled it.
+ */
+export class RivalWatch {
+  private waitedMs = 0;
+  private nextPauseMs: number;
+
+  public constructor(private readonly env: Pick<SchedulerEnv, 'org' | 'pace' | 'pushable' | 'firstPauseMs'>) {
+    this.nextPauseMs = env.firstPauseMs ?? FIRST_PAUSE_MS;
+  }
+
+  /** Checks for rivals. Throws where there are some and nothing was written yet. */
+  public async check(progress: Progress): Promise<Checked | undefined> {
+    const { spec, pushRequestId } = progress;
+    const { org, pushable } = this.env;
+    if (pushRequestId !== undefined) return this.among(await requestsFor(org, spec, pushable), progress);
+    await checkBeforeWriting(org, { spec, pushable });
+    return { event: 'checked' };
+  }
+
+  /** Checks for rivals in the requests for the version, which have just been read. */
+  public async among(requests: readonly VersionRequest[], progress: Progress): Promise<Checked | undefined> {
+    if (hasChanged(requests, progress)) return undefined;
+    return this.checked(await findRivals(this.env.org, requests, progress));
+  }
+
+  /**
+   * Checks the requests that were read in the call that inserted the jobs. It is not documented that others see the
+   * jobs of a call before the call has ended. Therefore this counts as a check only where no other request is a
+   * candidate: a command that creates one now makes two more calls before its own check.
+   */
+  public inPassing(requests: readonly VersionRequest[] | undefined, progress: Progress): Checked | undefined {
+    if (requests === undefined || hasChanged(requests, progress)) return undefined;
+    return rivalCandidates(requests, progress).length === 0 ? { event: 'checked' } : undefined;
+  }
+
+  /** Checks known rivals again after a pause. */
+  public async wait(progress: Progress): Promise<Checked | undefined> {
+    const { org, pace, pushable } = this.env;
+    const pause = Math.min(this.nextPauseMs, LONGEST_PAUSE_MS, LONGEST_WAIT_MS - this.waitedMs);
+    await pace.sleep(pause);
+    this.waitedMs += pause;
+    this.nextPauseMs = pause * 2;
+    const requests = await requestsFor(org, progress.spec, pushable);
+    return hasChanged(requests, progress) ? undefined : this.checked(stillRivals(progress.rivals, requests));
+  }
+
+  private checked(rivals: Rival[]): Checked {
+    if (rivals.length === 0) return { event: 'checked' };
+    return { event: 'checked', rivals, ...(this.waitedMs < LONGEST_WAIT_MS ? {} : { waited: true }) };
+  }
+}
+
+const hasChanged = (requests: readonly VersionRequest[], { pushRequestId = '' }: Progress): boolean =>
+  requests.some((each) => sameId(each.pushRequestId, pushRequestId) && each.status !== 'Created');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { firstImpossible } from '../../../src/core/push/eventOrder.js';
+import { firstImpossible } from '../../../src/core/push/replay.js';
 import type { JournalEvent, Write } from '../../../src/core/push/progress.js';
 
 const intent = (write: Write): JournalEvent => ({ event: 'intent', write });
@@ -36,7 +36,6 @@ describe('the order of events', () => {
     ['orphaned requests after an end without a request', [intent('create-request'), ended, orphanedRequests]],
     ['jobs for a push that is canceled', [...made, intent('cancel'), { event: 'canceled' }, intent('insert-jobs')]],
     ['orgs that are given up while a start is asked for', [...made, intent('activate'), inserted()]],
-    ['an answer that there is none without a question', [{ event: 'not-done' }]],
     ['a start that is withheld from nothing', [withheld]],
     ['a start that is withheld after it was asked for', [...made, intent('activate'), withheld]],
     ['a start that is withheld from what has started', [...made, read('Pending'), withheld]],
@@ -63,7 +62,6 @@ describe('the order of events', () => {
       'jobs for a push that was read and is Created',
       [...made, intent('activate'), read('Created'), intent('activate')],
     ],
-    ['a request that is made after it was looked for', [intent('create-request'), { event: 'not-done' }, ...made]],
   ];
   for (const [what, events] of possible) {
     it(`allows ${what}`, () => {

@@ -18,12 +18,6 @@ export type PollOptions = {
   onMiss?: (error: OrgError) => void;
 };
 
-export type Waiting = PollOptions & {
-  onLook?: (push: CountedPushRequest) => void;
-  /** Ends the waiting early when it returns true. */
-  enough?: (push: CountedPushRequest) => boolean;
-};
-
 /**
  * Polls a push until it has ended or the time is up, with one API call for each poll, and yields each result. A poll
  * with a transient error is repeated; other errors are thrown. Where the org has no such push, there is nothing to wait
@@ -75,19 +69,4 @@ export const askInTime = async <T>(ask: () => Promise<T>, looking: PollOptions):
     looking.onMiss?.(answer.error);
   }
   return ask();
-};
-
-/** Polls a push until it has ended, `enough` returns true, or the time is up. Returns the last result. */
-export const waitForEnd = async (
-  org: Pick<PushReader, 'overview'>,
-  pushRequestId: string,
-  { onLook, enough, ...looking }: Waiting,
-): Promise<CountedPushRequest | undefined> => {
-  let last: CountedPushRequest | undefined;
-  for await (const seen of poll(org, pushRequestId, looking)) {
-    last = seen;
-    onLook?.(seen);
-    if (enough?.(seen) === true) break;
-  }
-  return last;
 };

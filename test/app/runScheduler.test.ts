@@ -1,6 +1,6 @@
 import { applyEvent } from '../../src/core/push/replay.js';
 import { expect } from 'chai';
-import { logSteps } from '../../src/app/push/eventLog.js';
+import { logSteps } from '../../src/app/push/runScheduler.js';
 import { newProgress, type JournalEvent, type Progress } from '../../src/core/push/progress.js';
 
 const ORGS = Array.from({ length: 2475 }, (_, index) => `00D${String(index).padStart(12, '0')}`);

@@ -1,22 +1,21 @@
 import { expect } from 'chai';
-import { readPushes, type ListFilter } from '../../../src/core/push/list.js';
+import { readOrphanedRequests, readPushes, type ListFilter } from '../../../src/core/push/requests.js';
 import type { PushOrg } from '../../../src/core/ports.js';
 import { tallyJobs, type PushStatus } from '../../../src/core/status.js';
 import { report } from '../../support/reports.js';
 
 const at = (day: number): string => `2026-11-${String(day).padStart(2, '0')}T00:00:00.000Z`;
-const request = (
-  pushRequestId: string,
-  status: PushStatus,
-  scheduled: string | null,
-  started: string | null = null,
-) => {
-  const { package: pkg, version, endTime, durationSeconds } = report(status, {});
-  const times = { scheduledStartTime: scheduled, startTime: started, endTime, durationSeconds };
-  return { pushRequestId, status, package: pkg, version, ...times };
-};
-
 describe('the list of pushes', () => {
+  const request = (
+    pushRequestId: string,
+    status: PushStatus,
+    scheduled: string | null,
+    started: string | null = null,
+  ) => {
+    const { package: pkg, version, endTime, durationSeconds } = report(status, {});
+    const times = { scheduledStartTime: scheduled, startTime: started, endTime, durationSeconds };
+    return { pushRequestId, status, package: pkg, version, ...times };
+  };
   const all = [
     request('b made', 'Created', null),
     request('on the 2nd', 'Succeeded', at(2), at(9)),
@@ -68,5 +67,40 @@ describe('the list of pushes', () => {
     const { names, asked } = await list({ scheduledSince, packageId: '0333z0000000001AAA' });
     expect(names).to.deep.equal(ORDER.filter((name) => name !== 'on the 2nd'));
     expect(asked[0]).to.deep.equal({ packageId: '0333z0000000001AAA', scheduledSince });
+  });
+});
+
+describe('requests that were left behind', () => {
+  const request = (pushRequestId: string, lastModified: string | null) => {
+    const { status, package: pkg, version, scheduledStartTime, startTime, endTime } = report('Created', {});
+    const times = { scheduledStartTime, startTime, endTime, durationSeconds: null };
+    return { pushRequestId, status, package: pkg, version, ...times, lastModified };
+  };
+  const jobs = tallyJobs([{ status: 'Created', count: 7 }]);
+  const asked: Array<readonly string[]> = [];
+  const org: Partial<PushOrg> = {
+    createdRequests: () =>
+      Promise.resolve([
+        request('two', '2026-11-02T00:00:00.000Z'),
+        request('one', '2026-11-01T00:00:00.000Z'),
+        request('three', '2026-11-03T00:00:00.000Z'),
+        request('at the time', '2026-11-10T00:00:00.000Z'),
+        request('later', '2026-11-11T00:00:00.000Z'),
+        request('unknown', null),
+      ]),
+    countJobsOf: (ids) => {
+      asked.push(ids);
+      return Promise.resolve(new Map([['two', jobs]]));
+    },
+  };
+
+  it('are those that have not changed for some time, the oldest first, with their jobs', async () => {
+    const found = await readOrphanedRequests(org as PushOrg, new Date('2026-11-10T00:00:00.000Z'));
+    expect(found).to.deep.equal([
+      { ...request('one', '2026-11-01T00:00:00.000Z'), jobs: tallyJobs([]) },
+      { ...request('two', '2026-11-02T00:00:00.000Z'), jobs },
+      { ...request('three', '2026-11-03T00:00:00.000Z'), jobs: tallyJobs([]) },
+    ]);
+    expect(asked).to.deep.equal([['two', 'one', 'three']]);
   });
 });

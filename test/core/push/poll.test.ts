@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { OrgError, type OrgErrorKind } from '../../../src/core/errors/orgError.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import type { CountedPushRequest } from '../../../src/core/model.js';
-import { askInTime, waitForEnd, type Waiting } from '../../../src/core/push/waitForEnd.js';
+import { askInTime, poll, type PollOptions } from '../../../src/core/push/poll.js';
 import { report } from '../../support/reports.js';
 
 /** As Salesforce says it. */
@@ -11,7 +11,12 @@ const CONCURRENT = 'ConcurrentPerOrgLongTxn Limit exceeded.';
 type Look = PushStatus | 'none' | OrgErrorKind | Error;
 
 /** A wait in which the org says one thing after the other, and the last for ever. */
-const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiting> = {}) => {
+const wait = async (
+  looks: readonly Look[],
+  seconds: number,
+  more: Partial<PollOptions> = {},
+  isEnough: (push: CountedPushRequest) => boolean = () => false,
+) => {
   const start = 1_000_000;
   let now = start;
   let asked = 0;
@@ -24,7 +29,7 @@ const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiti
     if (/^[A-Z]/.test(look)) return Promise.resolve(report(look, { Pending: 1 }));
     return Promise.reject(new OrgError(look as OrgErrorKind, look, look === 'limit' ? CONCURRENT : look));
   };
-  const pace: Waiting['pace'] = {
+  const pace: PollOptions['pace'] = {
     sleep: (ms) => {
       if (sleeps.length > 100) throw new Error('endless loop');
       sleeps.push(ms);
@@ -35,9 +40,11 @@ const wait = async (looks: readonly Look[], seconds: number, more: Partial<Waiti
     now: () => now,
   };
   const seen: string[] = [];
-  const onLook = ({ status }: CountedPushRequest): void => void seen.push(status);
-  const push = await waitForEnd({ overview }, '0DV1', { pace, until: start + seconds * 1000, onLook, ...more });
-  return { status: push?.status, sleeps, seen };
+  for await (const push of poll({ overview }, '0DV1', { pace, until: start + seconds * 1000, ...more })) {
+    seen.push(push.status);
+    if (isEnough(push)) break;
+  }
+  return { status: seen.at(-1), sleeps, seen };
 };
 
 describe('waiting for the end of a push', () => {
@@ -64,9 +71,9 @@ describe('waiting for the end of a push', () => {
     expect((await wait(['Pending'], 3, { firstPollMs: 1000 })).sleeps.slice(0, 2)).to.deep.equal([1000, 1200]);
   });
 
-  it('ends early, where that is enough', async () => {
+  it('ends early, where the caller has seen enough', async () => {
     const enough = ({ status }: CountedPushRequest): boolean => status === 'InProgress';
-    expect((await wait(['Pending', 'InProgress'], 600, { enough })).sleeps).to.deep.equal([10_000]);
+    expect((await wait(['Pending', 'InProgress'], 600, {}, enough)).sleeps).to.deep.equal([10_000]);
   });
 
   for (const kind of ['unreachable', 'unavailable', 'unexpected', 'limit'] as const) {
@@ -90,10 +97,8 @@ describe('waiting for the end of a push', () => {
     }
   });
 
-  it('works without listeners', async () => {
-    expect((await wait(['Pending', 'unavailable', 'Succeeded'], 60, { onLook: undefined })).status).to.equal(
-      'Succeeded',
-    );
+  it('works without a listener', async () => {
+    expect((await wait(['Pending', 'unavailable', 'Succeeded'], 60)).status).to.equal('Succeeded');
   });
 
   it('returns nothing, where there is no such push', async () => {
@@ -105,7 +110,7 @@ describe('reading something once', () => {
   const ask = async (answers: ReadonlyArray<OrgErrorKind | 'done'>, seconds: number) => {
     const sleeps: number[] = [];
     let [now, asked] = [0, 0];
-    const pace: Waiting['pace'] = {
+    const pace: PollOptions['pace'] = {
       sleep: (ms) => Promise.resolve(void sleeps.push(ms)).then(() => void (now += ms)),
       random: () => 0,
       now: () => now,
