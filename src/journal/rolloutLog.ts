@@ -50,7 +50,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   let [size, whole, separator] = [-1, -1, ''];
   const read = async (): Promise<void> => {
     const text = await textOf(file);
-    const reading = (await import('../core/rollout/log/logSchema.js')).parseLog(text, digests);
+    const reading = (await import('../core/rollout/log/logEntry.js')).parseLog(text, digests);
     if (!reading.ok) {
       const { line, problem, otherPlan: digest } = reading;
       throw new UsageError(

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
 import { withDigest } from '../../src/app/rollout/rolloutPlan.js';
-import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 import { only } from '../support/only.js';
 import { rolloutCommands } from '../support/rolloutCommands.js';

@@ -5,7 +5,7 @@ import type { EndedPushes } from '../../src/core/rollout/facts/facts.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
 import type { PushMade, WavePush, RolloutLog, RolloutPorts } from '../../src/core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';
 import type { Ledger, LedgerPush } from './ledger.js';

@@ -1,4 +1,4 @@
-import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
 import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/step/decisions.js';
@@ -10,7 +10,7 @@ import { skipOrgs } from '../../src/core/rollout/waves/skipOrgs.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import { runStep, type StepDone } from '../../src/core/rollout/step/runStep.js';
 import { findPushes, takenOver } from '../../src/core/rollout/facts/findPushes.js';
-import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { START, type Traits } from './definitions.js';
 import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';
 import { Ledger, OLD, OLDEST, WANTED } from './ledger.js';

@@ -3,7 +3,7 @@ import type { Rollout } from '../../src/app/rollout/openRollout.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
 import type { MakePush } from '../../src/core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { LockAttempt } from '../../src/journal/lock.js';
 import type { RolloutLogFile } from '../../src/journal/rolloutLog.js';
 import { NOW, org, plan, wave } from '../core/rollout/fixtures.js';

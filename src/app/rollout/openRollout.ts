@@ -6,7 +6,7 @@ import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';
 import type { RolloutPorts } from '../../core/rollout/facts/ports.js';
 import { findPushes, type FoundPush } from '../../core/rollout/facts/findPushes.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
 import { endedPushes, type EndedStore } from '../../journal/endedPushes.js';
 import type { OnUnreadable } from '../../journal/record.js';

@@ -1,8 +1,8 @@
-import type { Package, PackageVersion, RejectedOrg } from '../../core/model.js';
+import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../core/model.js';
 import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
-import type { DigestedPlan, MovedOrg } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 
 /** A plan with the earliest times of its waves, if it is started at `from` and every gate passes. */
 export const planDocument = (
@@ -13,6 +13,9 @@ export const planDocument = (
   waves: forecast(viewBeforeStart(plan, from)),
   from,
 });
+
+/** A production org that was moved behind its sandboxes. `from` and `to` are wave names. */
+export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
 
 /** The summary of a plan; the whole plan is in its file. */
 export type PlanInShort = {

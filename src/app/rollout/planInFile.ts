@@ -1,4 +1,4 @@
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { planText } from '../../core/rollout/plan/planText.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from './replacePlan.js';

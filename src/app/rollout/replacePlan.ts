@@ -5,7 +5,7 @@ import { begunWaves, digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';
 import { notUpgraded } from '../../core/rollout/result/result.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';

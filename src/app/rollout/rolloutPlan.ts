@@ -4,12 +4,12 @@ import { UsageError } from '../../core/errors/usageError.js';
 import type { NotChecked, OrgKey, PushableVersion } from '../../core/model.js';
 import { toLongId } from '../../core/orgs/ids.js';
 import { migratedPackage } from '../../core/orgs/selectionFacts.js';
-import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { makeRolloutPlan, type PlanInput } from '../../core/rollout/waves/makeRolloutPlan.js';
-import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
+import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
 import { planText } from '../../core/rollout/plan/planText.js';
 import { pushesBefore } from '../../core/rollout/facts/pushesBeforePlan.js';
-import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from '../readPackage.js';
 
@@ -103,7 +103,7 @@ export const readRolloutPlan = async (file: string, wanted?: string): Promise<Di
   }
   // Only loaded where a plan is read.
   const [{ PLAN }, { problemOf }] = await Promise.all([
-    import('../../core/rollout/plan/planSchema.js'),
+    import('../../core/rollout/plan/plan.js'),
     import('../../core/dataSchema.js'),
   ]);
   const checked = PLAN.safeParse(read);

@@ -7,7 +7,7 @@ import { pushSpecOf } from '../../core/push/pushSpec.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
 import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { beginPlannedRecord } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';
 import type { Listener } from '../listener.js';

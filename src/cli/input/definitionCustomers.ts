@@ -1,6 +1,6 @@
 import type { Customers } from '../../core/orgs/customers.js';
 import type { Exclusion } from '../../core/orgs/exclusions.js';
-import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
 import { createError } from '../createError.js';

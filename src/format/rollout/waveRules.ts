@@ -1,5 +1,5 @@
-import type { Gate } from '../../core/rollout/definition/types.js';
-import type { PlannedWave } from '../../core/rollout/plan/types.js';
+import type { Gate } from '../../core/rollout/definition/schema.js';
+import type { PlannedWave } from '../../core/rollout/plan/plan.js';
 import { limitText } from '../../core/limit.js';
 import { grouped } from '../text.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { DigestedPlan } from '../../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../src/core/rollout/plan/plan.js';
 import { gate, key, NOW, org, plan, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 import { entriesOf, logOf } from './logs.js';

@@ -1,9 +1,9 @@
 import { WEEKDAYS } from '../../../src/core/text/calendar.js';
-import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
+import type { Gate, Window } from '../../../src/core/rollout/definition/schema.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
 import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
 import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/log/state.js';
-import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 import type { Subscriber } from '../../../src/core/ports.js';
 

@@ -5,7 +5,7 @@ import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js'
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
 import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/facts/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
-import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
 import { hubOf, subscriber, type HubPush, type HubWorld } from './hub.js';
 import { entriesOf, logOf } from './logs.js';

@@ -3,7 +3,6 @@ import { WEEKDAYS } from '../../text/calendar.js';
 import { CAUSE_CLASSES } from '../../report/causes.js';
 import { nearest } from '../../text/didYouMean.js';
 import { ERROR_WORDS, meantErrors } from '../../report/ignoredErrors.js';
-import { unlessWrong } from './rules.js';
 import {
   CLOSING_TIME,
   DEADLINE,
@@ -14,6 +13,7 @@ import {
   OPENING_TIME,
   TEXT,
   TIME_ZONE,
+  unlessWrong,
   WINDOW_ZONE,
   word,
   words,

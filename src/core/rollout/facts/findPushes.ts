@@ -2,7 +2,7 @@ import type { OrgKey } from '../../model.js';
 import type { RolloutFacts } from './facts.js';
 import type { PushOfWave } from '../log/logEntry.js';
 import { lastEndBeforePlan } from './pushesBeforePlan.js';
-import type { RolloutPlan } from '../plan/types.js';
+import type { RolloutPlan } from '../plan/plan.js';
 import type { PushStatus } from '../../status.js';
 
 /** A push to orgs of a plan that is not in the plan's log. */

@@ -1,7 +1,7 @@
 import { isShownBy } from '../../orgs/subscriberLag.js';
 import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact } from './facts.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 

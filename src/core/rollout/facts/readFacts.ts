@@ -8,7 +8,7 @@ import { signatureOf } from '../../report/signature.js';
 import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
 import { wasOverBeforePlan } from './pushesBeforePlan.js';
 import type { RolloutState } from '../log/state.js';
-import type { RolloutPlan } from '../plan/types.js';
+import type { RolloutPlan } from '../plan/plan.js';
 import { versionsOf, wavesOfVersion } from './versions.js';
 
 type FactsOrg = Pick<PushOrg, 'versionFacts' | 'snapshot'>;

@@ -5,7 +5,7 @@ import { foldLog } from '../log/foldLog.js';
 import type { RolloutPorts } from './ports.js';
 import { readFacts } from './readFacts.js';
 import { NOT_STARTED, type RolloutState } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
+import type { DigestedPlan } from '../plan/plan.js';
 
 /** A rollout at one time, by the org's clock: its plan, what its log says, and what the org has of it. */
 export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: RolloutFacts; now: Date };

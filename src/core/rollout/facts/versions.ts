@@ -2,7 +2,7 @@ import { sameId } from '../../orgs/ids.js';
 import type { OrgKey, PushableVersion } from '../../model.js';
 import type { OrgFact, RolloutFacts } from './facts.js';
 import type { RolloutState, SkippedOrg } from '../log/state.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 type OfVersion = Pick<PlannedWave, 'via'>;
 

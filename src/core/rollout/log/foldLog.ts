@@ -4,7 +4,7 @@ import type { OrgKey } from '../../model.js';
 import type { LogEntry, RolloutEvent } from './logEntry.js';
 import { LoggedOrgs } from './loggedOrgs.js';
 import { NOT_STARTED, OVER_LIMIT, type Halt, type OwnPush, type RolloutState } from './state.js';
-import type { PlannedOrg } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/plan.js';
 
 const HALTING: ReadonlySet<RolloutEvent['what']> = new Set(['paused', 'tripped', 'aborted']);
 

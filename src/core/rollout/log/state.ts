@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { ScheduleOutcome } from '../../push/progress.js';
-import type { PlannedOrg } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/plan.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
 export type OwnPush = {

@@ -3,8 +3,8 @@ import type { PushOrg } from '../../ports.js';
 import { rejectedOrg } from '../../orgs/ineligible.js';
 import { selectOrgs } from '../../orgs/select.js';
 import type { RejectedOrg, OrgKey } from '../../model.js';
-import { selectionFor } from './planSelection.js';
-import type { RolloutPlan } from './types.js';
+import { selectionFor } from './selection.js';
+import type { RolloutPlan } from './plan.js';
 
 /** How the orgs have changed since the plan was generated. */
 export type Drift = {

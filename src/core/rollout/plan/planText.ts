@@ -1,5 +1,5 @@
 import { cutAddresses } from '../../text/addresses.js';
-import type { RolloutPlan } from './types.js';
+import type { RolloutPlan } from './plan.js';
 
 /**
  * Lists that may have an entry for every org. Each entry gets its own line, so that two plans can be compared with a

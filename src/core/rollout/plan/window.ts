@@ -1,7 +1,7 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { IANAZone } from 'luxon';
 import { dayOf, WEEKDAYS } from '../../text/calendar.js';
-import type { Freeze, Window } from '../definition/types.js';
+import type { Freeze, Window } from '../definition/schema.js';
 
 const MINUTE = Duration.minutes(1).milliseconds;
 const DAY = Duration.days(1).milliseconds;

@@ -1,5 +1,5 @@
-import type { Window } from '../definition/types.js';
-import type { PlannedOrg } from './types.js';
+import type { Window } from '../definition/schema.js';
+import type { PlannedOrg } from './plan.js';
 
 /** The properties of an org that its windows depend on. */
 type Place = Pick<PlannedOrg, 'instanceName' | 'timeZone'>;

@@ -7,7 +7,7 @@ import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush } from '../log/state.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { factsOf, hasRegressed } from '../facts/versions.js';
 
 type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;

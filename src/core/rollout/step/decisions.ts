@@ -6,7 +6,7 @@ import { canceledByOthers, nextStep } from './nextStep.js';
 import type { RolloutPorts } from '../facts/ports.js';
 import type { RolloutStep } from './rolloutStep.js';
 import type { Halt } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
+import type { DigestedPlan } from '../plan/plan.js';
 import { pushesOfOrg } from '../facts/versions.js';
 import { waveStatuses } from './waveStatus.js';
 

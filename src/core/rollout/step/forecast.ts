@@ -5,8 +5,8 @@ import type { RolloutView } from '../facts/rolloutView.js';
 import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import type { OwnPush, RolloutState } from '../log/state.js';
-import type { Freeze } from '../definition/types.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { Freeze } from '../definition/schema.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { versionsOf } from '../facts/versions.js';
 
 /** Days on which nothing starts, including the last one, as `2026-12-31`, in a time zone. */

@@ -3,7 +3,7 @@ import type { OrgKey } from '../../model.js';
 import { exceeds, limitText, reaches } from '../../limit.js';
 import type { RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import type { WaveProgress } from '../waves/waveProgress.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */

@@ -1,6 +1,6 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import type { Freeze, Window } from '../definition/types.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { Freeze, Window } from '../definition/schema.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { closesAt, isOpen, nextOpening } from '../plan/window.js';
 import { windowsOf } from '../plan/windowsOf.js';
 

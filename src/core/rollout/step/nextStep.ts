@@ -9,7 +9,7 @@ import { firstOpening, MS_PER_THOUSAND, type Opening } from './mayStart.js';
 import { withinDay } from './migrationDays.js';
 import { waiting, type RolloutStep } from './rolloutStep.js';
 import type { OwnPush } from '../log/state.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
 import { lateAt, ORG_OUTCOMES, outcomeWords, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';

@@ -11,7 +11,7 @@ import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
 import { markNotShown } from '../waves/viaWaves.js';
 import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
 import type { PushMade, RolloutPorts } from '../facts/ports.js';
-import type { DigestedPlan, PlannedWave } from '../plan/types.js';
+import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** The step that was taken, and the rollout after it. */
 export type StepDone = RolloutView & { step: RolloutStep };

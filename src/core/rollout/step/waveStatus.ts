@@ -3,7 +3,7 @@ import type { RolloutFacts } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { againstWave, trippedBy, type GateView, type Trip } from './gate.js';
 import type { RolloutState } from '../log/state.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
 import { blockedBySandboxIn, progressOfAll, type WaveProgress } from '../waves/waveProgress.js';
 

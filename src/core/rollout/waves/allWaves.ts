@@ -1,7 +1,7 @@
 import type { OrgKey } from '../../model.js';
 import { assignWaves } from '../plan/assignWaves.js';
 import type { RolloutState } from '../log/state.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 

@@ -1,7 +1,7 @@
 import { allWaves } from './allWaves.js';
-import type { RolloutDefinition } from '../definition/types.js';
+import type { RolloutDefinition } from '../definition/schema.js';
 import type { RolloutState } from '../log/state.js';
-import type { DigestedPlan, PlannedWave } from '../plan/types.js';
+import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** Used where no push had ended when the plan was generated: then every push counts. */
 const LONG_AGO = new Date(0).toISOString();

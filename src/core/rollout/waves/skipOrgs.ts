@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { allWaves } from './allWaves.js';
 import type { RolloutState } from '../log/state.js';
-import type { RolloutPlan } from '../plan/types.js';
+import type { RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
 
 /** What to skip: `orgs`, and `parentOrgs`, which are production orgs, with all their sandboxes. */

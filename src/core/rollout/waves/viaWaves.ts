@@ -5,7 +5,7 @@ import { allWaves, withoutSample } from './allWaves.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { justPushed } from '../facts/justPushed.js';
 import { NOT_SHOWN } from '../log/state.js';
-import type { PlannedWave } from '../plan/types.js';
+import type { PlannedWave } from '../plan/plan.js';
 import { factsOf } from '../facts/versions.js';
 
 /**

@@ -3,7 +3,7 @@ import { isUnderWay } from '../../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { allWaves } from './allWaves.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
 
 /** What may become of an org in a wave, with the words for it where a rollout has ended. The one table that lists and counts are made from. */

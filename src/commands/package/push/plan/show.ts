@@ -11,7 +11,7 @@ import { formatFor, writeFileAtOnce } from '../../../../cli/output/rowOutput.js'
 import { show, showText } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
-import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { render } from '../../../../format/document/render.js';
 import { PLAIN_SCREEN } from '../../../../format/document/screen.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';

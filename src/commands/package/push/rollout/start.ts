@@ -19,7 +19,7 @@ import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollo
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import type { Limit } from '../../../../core/limit.js';
-import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { limitText } from '../../../../core/limit.js';
 import { startText } from '../../../../format/push/plan.js';
 import { pushName } from '../../../../format/pushName.js';
