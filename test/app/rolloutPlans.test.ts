@@ -5,8 +5,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
-import { planInFile, type PlanPlace } from '../../src/app/rollout/planInFile.js';
-import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/rollout/replacePlan.js';
+import {
+  planInFile,
+  type PlanPlace,
+  checkReplace,
+  notUpgradedIn,
+  planAmendment,
+  writeAmendment,
+} from '../../src/app/rollout/planInFile.js';
 import {
   planRollout,
   readNotChecked,

@@ -1,13 +1,13 @@
 import type { RolloutDefinition } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
-import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/step/decisions.js';
+import { haltRollout, liftHalt, skipInRollout, skipOrgs } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import { readView } from '../../src/core/rollout/facts/rolloutView.js';
 import { makeRolloutPlan } from '../../src/core/rollout/waves/makeRolloutPlan.js';
 import type { RolloutPorts } from '../../src/core/rollout/facts/ports.js';
-import { skipOrgs } from '../../src/core/rollout/waves/skipOrgs.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
+import { nextStep } from '../../src/core/rollout/step/nextStep.js';
 import { runStep, type StepDone } from '../../src/core/rollout/step/runStep.js';
 import { findPushes, takenOver } from '../../src/core/rollout/facts/findPushes.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
@@ -159,7 +159,7 @@ export class World {
         const { name } = plan.waves[action.wave % plan.waves.length]!;
         this.approved.add(name);
         // Any other is refused.
-        const { step } = await approvableWave(plan, ports);
+        const step = nextStep(await readView(plan, ports));
         if (step.do === 'wait' && step.for === 'approval' && step.wave === name)
           await ports.log.append({ what: 'approved', wave: name });
         return undefined;

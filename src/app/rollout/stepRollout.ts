@@ -8,8 +8,8 @@ import { ScheduleBroken } from '../../core/push/broken.js';
 import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
-import { readEmptyRequests, readView } from '../../core/rollout/facts/rolloutView.js';
-import { rolloutOutcome, rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
+import { readView } from '../../core/rollout/facts/rolloutView.js';
+import { readResult, rolloutOutcome, type RolloutResult } from '../../core/rollout/result/result.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { waiting } from '../../core/rollout/step/rolloutStep.js';
 import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
@@ -76,8 +76,7 @@ export const stepRollout = async (
   { onStep, onMiss }: StepListener = {},
 ): Promise<RolloutResult> => {
   const until = Date.now() + (timeoutMs ?? 0);
-  const resultOf = async (done: StepDone): Promise<RolloutResult> =>
-    rolloutResult(done, done.step, await readEmptyRequests(done, rollout.ports.org));
+  const resultOf = (done: StepDone): Promise<RolloutResult> => readResult(done, rollout.ports.org, done.step);
   const before = new Set(rollout.log.entries().map(({ id }) => id));
   let last: StepDone | undefined;
   for (;;) {

@@ -1,7 +1,7 @@
 import type { Customers } from '../../core/orgs/customers.js';
 import type { Exclusion } from '../../core/orgs/exclusions.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
-import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
+import { areOfCustomers } from '../../core/rollout/plan/window.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
 import { createError } from '../createError.js';
 

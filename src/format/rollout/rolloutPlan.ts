@@ -4,7 +4,7 @@ import { tally } from '../../core/orgs/planSummary.js';
 import { calendarRollout } from '../../core/rollout/result/calendar.js';
 import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/plan.js';
-import { areOfCustomers, shownZone } from '../../core/rollout/plan/windowsOf.js';
+import { areOfCustomers, shownZone } from '../../core/rollout/plan/window.js';
 import { BLANK, keyValues, paragraph, section, table, type Block } from '../document/blocks.js';
 import { waveEstimates } from '../push/estimate.js';
 import { pushName } from '../pushName.js';

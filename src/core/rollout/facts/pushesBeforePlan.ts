@@ -1,6 +1,6 @@
 import { isShownBy } from '../../orgs/subscriberLag.js';
 import type { OrgKey, PushRequest } from '../../model.js';
-import type { PushFact } from './facts.js';
+import type { PushFact, OrgFact, RolloutFacts } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
@@ -61,3 +61,12 @@ export const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>):
     (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),
     timeOf(plan.pushesEnded),
   );
+
+/**
+ * Returns a predicate: whether the last push of an org is still open or ended so recently that the hub may still show
+ * the org's old version.
+ */
+export const justPushed = ({ pushes }: Pick<RolloutFacts, 'pushes'>, now: Date): ((fact: OrgFact) => boolean) => {
+  const endOf = new Map(pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));
+  return (fact) => fact.pushes.some((id) => !isShownBy(endOf.get(id) ?? null, now));
+};

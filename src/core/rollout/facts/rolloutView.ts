@@ -4,7 +4,7 @@ import type { PushReader } from '../../ports.js';
 import { foldLog } from '../log/foldLog.js';
 import type { RolloutPorts } from './ports.js';
 import { readFacts } from './readFacts.js';
-import { NOT_STARTED, type RolloutState } from '../log/state.js';
+import type { RolloutState } from '../log/state.js';
 import type { DigestedPlan } from '../plan/plan.js';
 
 /** A rollout at one time, by the org's clock: its plan, what its log says, and what the org has of it. */
@@ -13,7 +13,7 @@ export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: Roll
 /** A rollout that is not started. */
 export const viewBeforeStart = (plan: DigestedPlan, now: Date): RolloutView => ({
   plan,
-  state: NOT_STARTED,
+  state: foldLog([]),
   facts: { pushes: [], orgs: new Map() },
   now,
 });

@@ -66,18 +66,3 @@ export type RolloutState = OrgsOfVersion & {
   /** The outcome, if nothing was left to do when the rollout was last advanced; otherwise null. */
   finished: 'succeeded' | 'partial' | null;
 };
-
-export const NOT_STARTED: RolloutState = {
-  startedAt: null,
-  approved: new Set(),
-  pushes: new Map(),
-  skipped: new Map(),
-  alreadyUpgraded: new Set(),
-  via: new Map(),
-  migrationsUsedUp: new Set(),
-  newSubscribers: null,
-  regressed: new Map(),
-  accepted: new Map(),
-  halt: null,
-  finished: null,
-};

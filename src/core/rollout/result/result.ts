@@ -1,11 +1,13 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
-import type { RolloutView } from '../facts/rolloutView.js';
+import type { PushReader } from '../../ports.js';
+import { readEmptyRequests, type RolloutView } from '../facts/rolloutView.js';
 import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
-import type { RolloutStep } from '../step/rolloutStep.js';
+import { nextStep } from '../step/nextStep.js';
+import { notTaken, type RolloutStep } from '../step/rolloutStep.js';
 import { factsOf } from '../facts/versions.js';
 import { byOutcome, progressOfAll, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
-import { shownZone } from '../plan/windowsOf.js';
+import { shownZone } from '../plan/window.js';
 
 /** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */
 export type WaveResult = Record<OrgOutcome, number> & {
@@ -37,7 +39,7 @@ export type RolloutResult = {
   outcome: RolloutOutcome;
   /** What was done, or what the rollout waits for. `waitingFor` and `until` are null where it does not wait. */
   step: {
-    action: RolloutStep['do'];
+    action: 'push' | 'wait' | 'find-new-subscribers' | 'pause' | 'trip' | 'stop' | 'finish';
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
@@ -82,6 +84,13 @@ export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
       return step.outcome;
   }
 };
+
+/** The state of a rollout as it was read. `step`: the one that was taken; if left out, the one that is due. */
+export const readResult = async (
+  view: RolloutView,
+  org: Pick<PushReader, 'countJobsOf'>,
+  step: RolloutStep = notTaken(nextStep(view)),
+): Promise<RolloutResult> => rolloutResult(view, step, await readEmptyRequests(view, org));
 
 export const rolloutResult = (view: RolloutView, step: RolloutStep, emptyRequests: string[]): RolloutResult => {
   const { plan, facts, state } = view;

@@ -2,7 +2,7 @@ import { selectOrgs } from '../../orgs/select.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
-import { justPushed } from '../facts/justPushed.js';
+import { justPushed } from '../facts/pushesBeforePlan.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
 import { selectionFor } from '../plan/selection.js';

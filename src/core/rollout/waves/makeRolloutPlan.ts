@@ -11,7 +11,7 @@ import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
 import { withViaWaves } from './viaWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
-import { areOfCustomers, windowsOf } from '../plan/windowsOf.js';
+import { areOfCustomers, windowsOf } from '../plan/window.js';
 
 export type PlanInput = {
   definition: RolloutDefinition;

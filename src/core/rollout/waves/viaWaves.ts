@@ -3,7 +3,7 @@ import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { compareVersions, versionOf } from '../../orgs/version.js';
 import { allWaves, withoutSample } from './allWaves.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import { justPushed } from '../facts/justPushed.js';
+import { justPushed } from '../facts/pushesBeforePlan.js';
 import { NOT_SHOWN } from '../log/state.js';
 import type { PlannedWave } from '../plan/plan.js';
 import { factsOf } from '../facts/versions.js';

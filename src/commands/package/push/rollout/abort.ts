@@ -1,5 +1,5 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { abortRollout } from '../../../../app/rollout/haltRollout.js';
+import { abortRollout } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';

@@ -1,5 +1,5 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { approveWaves, checkApprovals } from '../../../../app/rollout/approveWaves.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout, requireStarted } from '../../../../app/rollout/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';

@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { skipInPlan } from '../../../../app/rollout/skipInPlan.js';
+import { skipInPlan } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';

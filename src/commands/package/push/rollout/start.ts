@@ -3,7 +3,7 @@ import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
 import { planDocument } from '../../../../app/rollout/planDocument.js';
 import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
-import { approveWaves, checkApprovals } from '../../../../app/rollout/approveWaves.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
