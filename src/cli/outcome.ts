@@ -1,6 +1,6 @@
 import { toHelpSection } from '@salesforce/sf-plugins-core';
 import type { PlanOutcome, PushOutcome } from '../core/push/outcome.js';
-import type { RolloutOutcome } from '../core/rollout/result/result.js';
+import type { RolloutOutcome } from '../core/rollout/step/rolloutStep.js';
 
 /**
  * The meaning of exit codes; the help of every command is generated from this table. The numbers are those of `sf

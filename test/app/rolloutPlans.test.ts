@@ -19,12 +19,12 @@ import {
   readRolloutPlan,
   withDigest,
   type RolloutInput,
+  planText,
 } from '../../src/app/rollout/rolloutPlan.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/schema.js';
 import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
-import { planText } from '../../src/core/rollout/plan/planText.js';
 import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import { rolloutLog } from '../../src/journal/rolloutLog.js';
 import { gate, key, NOW, WANTED, window } from '../core/rollout/fixtures.js';

@@ -18,7 +18,7 @@ import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/push/plan.js';
-import { planText } from '../../src/core/rollout/plan/planText.js';
+import { planText } from '../../src/app/rollout/rolloutPlan.js';
 import { progressBar, progressLine } from '../../src/format/push/progress.js';
 import { formatReport, reportTimes } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';

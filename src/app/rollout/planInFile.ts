@@ -1,7 +1,6 @@
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
-import { planText } from '../../core/rollout/plan/planText.js';
+import { planText, planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
 import { existsSync } from 'node:fs';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey } from '../../core/model.js';

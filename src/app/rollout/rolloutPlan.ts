@@ -6,12 +6,11 @@ import { toLongId } from '../../core/orgs/ids.js';
 import { migratedPackage } from '../../core/orgs/selectionFacts.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { makeRolloutPlan, type PlanInput } from '../../core/rollout/waves/makeRolloutPlan.js';
-import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
-import { planText } from '../../core/rollout/plan/planText.js';
 import { pushesBefore } from '../../core/rollout/facts/pushesBeforePlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from '../readPackage.js';
+import { cutAddresses } from '../../core/text/addresses.js';
 
 /** The digest of everything in the plan but the digest itself, in the order in which it is written. */
 const digestOf = (plan: RolloutPlan): string => {
@@ -23,41 +22,25 @@ const digestOf = (plan: RolloutPlan): string => {
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 
 /**
- * The input of a rollout plan. `only`: just these orgs (00D), and the orgs of these pushes (0DV). `amends`: data of the
- * running rollout.
+ * The input of a rollout plan. `only`: just these orgs (00D), and the orgs of these pushes (0DV). `migration`: orgs are
+ * migrated from the first-generation package that the version was converted from.
  */
-export type RolloutInput = {
-  definition: RolloutDefinition;
-  files: DefinitionFiles;
+export type RolloutInput = Omit<PlanInput, 'pushable' | 'hubId' | 'only'> & {
   packageAliases?: Readonly<Record<string, string>>;
   only?: readonly string[] | undefined;
-  /** Orgs are planned whatever the ancestors and dependencies of the version are. */
-  ignoreLineage?: boolean;
-  /** Orgs are migrated from the first-generation package that the version was converted from. */
-  migration?: boolean;
-  amends?: PlanInput['amends'];
 };
 
 /** Makes the plan of a rollout. Nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
-  { definition, files, packageAliases, only, ignoreLineage, migration, amends }: RolloutInput,
+  { packageAliases, only, ...given }: RolloutInput,
 ): Promise<DigestedPlan> => {
+  const { definition, migration } = given;
   const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
   requirePushable(pushable);
   const packageId = migration === true ? await migratedPackage(org.port, pushable) : pushable.package.id;
   await requireInstances(org, packageId, instancesIn(definition));
-  const orgs = only && (await orgsOf(org, only));
-  const input: PlanInput = {
-    definition,
-    files,
-    pushable,
-    hubId: org.orgId,
-    only: orgs,
-    ignoreLineage,
-    migration,
-    amends,
-  };
+  const input: PlanInput = { ...given, pushable, hubId: org.orgId, only: only && (await orgsOf(org, only)) };
   const now = org.port.now();
   const plan = await makeRolloutPlan(org.port, input, now);
   if (plan.waves.every((wave) => wave.orgs.length === 0))
@@ -115,3 +98,42 @@ export const readRolloutPlan = async (file: string, wanted?: string): Promise<Di
   if (wanted !== undefined && wanted !== digest) throw new UsageError({ kind: 'other-digest', file, digest, wanted });
   return plan;
 };
+
+/**
+ * Lists that may have an entry for every org. Each entry gets its own line, so that two plans can be compared with a
+ * diff.
+ */
+const LONG = new Set(['orgs', 'excluded', 'moved', 'exclusions']);
+
+/** The number of characters in one piece. */
+const PIECE = 65_536;
+
+/** A plan as JSON, without e-mail addresses. It is yielded in pieces because the whole text may be long. */
+export function* planText(plan: RolloutPlan): Generator<string> {
+  let piece = '';
+  for (const text of valueText(plan, '')) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n`;
+}
+
+function* valueText(value: unknown, indent: string, key = ''): Generator<string> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
+    yield JSON.stringify(value, cutAddresses);
+    return;
+  }
+  const inner = `${indent}  `;
+  const [opening, closing] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  yield opening;
+  let separator = '\n';
+  for (const [name, each] of Object.entries(value) as Array<[string, unknown]>) {
+    yield `${separator}${inner}${Array.isArray(value) ? '' : `${JSON.stringify(name)}: `}`;
+    if (Array.isArray(value) && LONG.has(key)) yield JSON.stringify(each, cutAddresses);
+    else yield* valueText(each, inner, name);
+    separator = ',\n';
+  }
+  yield `\n${indent}${closing}`;
+}

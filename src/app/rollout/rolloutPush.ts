@@ -6,7 +6,7 @@ import { newProgress, type Journal } from '../../core/push/progress.js';
 import { pushSpecOf } from '../../core/push/pushSpec.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
-import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
+import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { beginPlannedRecord } from '../../journal/beginRecord.js';
 import { ROLLOUT_COMMAND } from '../../journal/recordLines.js';

@@ -9,9 +9,9 @@ import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.j
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';
-import { readResult, rolloutOutcome, type RolloutResult } from '../../core/rollout/result/result.js';
+import { readResult, type RolloutResult } from '../../core/rollout/result/result.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
-import { waiting } from '../../core/rollout/step/rolloutStep.js';
+import { rolloutOutcome, waiting } from '../../core/rollout/step/rolloutStep.js';
 import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
 import { takenOver, type FoundPush } from '../../core/rollout/facts/findPushes.js';
 import { pushesOfOrg } from '../../core/rollout/facts/versions.js';

@@ -10,7 +10,7 @@ import { readFacts } from '../../../src/core/rollout/facts/readFacts.js';
 import { notUpgraded, rolloutResult } from '../../../src/core/rollout/result/result.js';
 import type { RolloutState } from '../../../src/core/rollout/log/state.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
-import { waveStatuses } from '../../../src/core/rollout/step/waveStatus.js';
+import { waveStatuses } from '../../../src/core/rollout/step/gate.js';
 import {
   facts,
   failed,

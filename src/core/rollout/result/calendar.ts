@@ -1,7 +1,8 @@
 import type { Package, PackageVersion } from '../../model.js';
 import type { Weekday } from '../../text/calendar.js';
 import type { MovingFreeze, WaveForecast } from '../step/forecast.js';
-import type { RolloutOutcome, RolloutResult } from './result.js';
+import type { RolloutOutcome } from '../step/rolloutStep.js';
+import type { RolloutResult } from './result.js';
 import type { DigestedPlan } from '../plan/plan.js';
 import { windowsOfAll } from '../plan/window.js';
 

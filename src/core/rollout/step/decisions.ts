@@ -1,13 +1,12 @@
 import type { RejectedOrg, OrgKey } from '../../model.js';
 import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView } from '../facts/rolloutView.js';
+import { readView, type RolloutView, type RolloutPorts } from '../facts/rolloutView.js';
 import { canceledByOthers } from './nextStep.js';
-import type { RolloutPorts } from '../facts/ports.js';
 import type { Halt, RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
-import { waveStatuses } from './waveStatus.js';
+import { waveStatuses } from './gate.js';
 import { allWaves } from '../waves/allWaves.js';
 
 /**

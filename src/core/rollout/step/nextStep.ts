@@ -11,7 +11,7 @@ import type { OwnPush } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
 import { lateAt, ORG_OUTCOMES, outcomeWords, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
-import { trippedAfter, waveStatuses, type WaveStatus } from './waveStatus.js';
+import { trippedAfter, waveStatuses, type WaveStatus } from './gate.js';
 
 /** A push that is still Created after this time was abandoned by its runner. */
 export const RUNNER_GONE_MS = Duration.hours(1).milliseconds;

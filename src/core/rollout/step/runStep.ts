@@ -4,13 +4,12 @@ import { allWaves } from '../waves/allWaves.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView } from '../facts/rolloutView.js';
+import { readView, type RolloutView, type PushMade, type RolloutPorts } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
 import { markNotShown } from '../waves/viaWaves.js';
 import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
-import type { PushMade, RolloutPorts } from '../facts/ports.js';
 import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** The step that was taken, and the rollout after it. */
