@@ -104,34 +104,18 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(
-    ({
-      packageVersion,
-      seed = null,
-      customers,
-      exclusions,
-      freezes,
-      newSubscribers,
-      upgradePath,
-      defaults = {},
-      waves,
-    }) => ({
-      packageVersion,
-      seed,
-      freezes,
-      newSubscribers,
-      upgradePath,
-      ...(customers === undefined ? {} : { customers }),
-      exclusions: {
-        files: exclusions.flatMap(({ file }) => file ?? []),
-        ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
-        list: exclusions.flatMap(({ org, parentOrg = org, reason = null, expires = null }) =>
-          parentOrg === undefined ? [] : { orgKey: parentOrg, withSandboxes: org === undefined, reason, expires },
-        ),
-      },
-      waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
-    }),
-  );
+  .transform(({ seed = null, exclusions, defaults = {}, waves, ...rest }) => ({
+    ...rest,
+    seed,
+    exclusions: {
+      files: exclusions.flatMap(({ file }) => file ?? []),
+      ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
+      list: exclusions.flatMap(({ org, parentOrg = org, reason = null, expires = null }) =>
+        parentOrg === undefined ? [] : { orgKey: parentOrg, withSandboxes: org === undefined, reason, expires },
+      ),
+    },
+    waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
+  }));
 
 /** What a schema describes, read-only. */
 export type Plain<T> = { readonly [Key in keyof T]: Plain<T[Key]> };

@@ -29,20 +29,16 @@ export const findPushes = (
 ): FoundPush[] => {
   const since = lastEndBeforePlan(plan);
   const namesOf = Map.groupBy(plan.waves, ({ via }) => via?.version.id);
-  const members = new Map<string, OrgKey[]>([...created].map(([id, orgs]) => [id, [...orgs]]));
-  for (const [orgKey, { pushes }] of [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) => [...orgs])) {
-    for (const id of pushes) {
-      const others = members.get(id);
-      if (others === undefined) members.set(id, [orgKey]);
-      else others.push(orgKey);
-    }
-  }
+  const inPushes = [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) =>
+    [...orgs].flatMap(([orgKey, { pushes }]) => pushes.map((pushRequestId) => ({ orgKey, pushRequestId }))),
+  );
+  const members = Map.groupBy(inPushes, ({ pushRequestId }) => pushRequestId);
   return facts.pushes.flatMap(({ pushRequestId, status, via, end }) => {
     if (end !== null && end <= since) return [];
     const waveOf = new Map(
       (namesOf.get(via) ?? []).flatMap(({ name, orgs }) => orgs.map(({ orgKey }) => [orgKey, name] as const)),
     );
-    const orgs = members.get(pushRequestId) ?? [];
+    const orgs = created.get(pushRequestId) ?? members.get(pushRequestId)?.map(({ orgKey }) => orgKey) ?? [];
     const planned = orgs.filter((orgKey) => waveOf.has(orgKey));
     if (planned.length === 0) return [];
     const names = new Set(orgs.map((orgKey) => waveOf.get(orgKey)));

@@ -1,13 +1,13 @@
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
 import { exceeds, limitText, reaches } from '../../limit.js';
-import type { RolloutFacts } from '../facts/facts.js';
+import type { OrgFact, RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
-import { type WaveProgress, blockedBySandboxIn, progressOfAll } from '../waves/waveProgress.js';
+import { progressOfAll, type WaveInProgress, type WaveProgress } from '../waves/waveProgress.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import type { RolloutState } from '../log/state.js';
-import { factsOf, orgsOf, type WaveOrgs } from '../facts/versions.js';
+import type { RolloutState, SkippedOrg } from '../log/state.js';
+import { factsOf, orgsOf } from '../facts/versions.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
 export type Trip = {
@@ -115,24 +115,24 @@ const mostCommon = (
   { facts, accepted }: GateView,
   least: number,
 ): { signature: string; count: number } | undefined => {
-  const bySignature = new Map<string, OrgKey[]>();
-  for (const { orgKey } of failed) {
-    for (const signature of facts.orgs.get(orgKey)?.failure?.signatures ?? []) {
-      const others = bySignature.get(signature);
-      if (others === undefined) bySignature.set(signature, [orgKey]);
-      else others.push(orgKey);
-    }
-  }
-  const [top] = [...bySignature]
-    .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
+  const failures = failed.flatMap(({ orgKey }) =>
+    (facts.orgs.get(orgKey)?.failure?.signatures ?? []).map((signature) => ({ signature, orgKey })),
+  );
+  const [top] = [...Map.groupBy(failures, ({ signature }) => signature)]
+    .filter(
+      ([, some]) =>
+        some.length >= least &&
+        isNew(
+          some.map(({ orgKey }) => orgKey),
+          accepted,
+        ),
+    )
     .toSorted(([a, one], [b, other]) => other.length - one.length || compare(a, b));
   return top && { signature: top[0], count: top[1].length };
 };
 
 /** The state of a wave, and why its gate trips now, if it does. */
-export type WaveStatus = {
-  wave: PlannedWave;
-  progress: WaveProgress;
+export type WaveStatus = WaveInProgress & {
   /** The failed orgs that will be retried. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
@@ -142,12 +142,9 @@ export type WaveStatus = {
 
 export const waveStatuses = (view: RolloutView): WaveStatus[] => {
   const { state } = view;
-  const isBlocked = blockedBySandboxIn(view);
-  return progressOfAll(view).map(({ wave, progress, notYet }) => {
+  return progressOfAll(view).map(({ wave, progress, free }) => {
     const [facts, logged] = [factsOf(wave, view.facts), orgsOf(wave, state)];
-    const retryable = retriesOf(wave, progress, facts, logged).filter(
-      (org) => !isBlocked(org) && !notYet.has(org.orgKey),
-    );
+    const retryable = free.filter(({ orgKey }) => mayRetry(wave, facts.orgs.get(orgKey), logged.skipped(orgKey)));
     const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
     const seen: GateView = {
       progress,
@@ -157,22 +154,15 @@ export const waveStatuses = (view: RolloutView): WaveStatus[] => {
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
       excused: progress.skipped.filter(({ orgKey }) => logged.skipped(orgKey)?.by === 'person').length,
     };
-    return { wave, progress, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
+    return { wave, progress, free, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
   });
 };
 
-/** The failed orgs that may be retried, without those to which nothing more is pushed. */
-const retriesOf = (
-  { retry }: PlannedWave,
-  { failed }: WaveProgress,
-  { orgs }: RolloutFacts,
-  { skipped }: WaveOrgs,
-): PlannedOrg[] =>
-  failed.filter(({ orgKey }) => {
-    const fact = orgs.get(orgKey);
-    if (fact?.failure === undefined || fact.failure.ignored || skipped(orgKey) !== undefined) return false;
-    return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
-  });
+/** Whether an org that failed is to be retried; not where nothing more is pushed to it. */
+const mayRetry = ({ retry }: PlannedWave, fact: OrgFact | undefined, skipped: SkippedOrg | undefined): boolean => {
+  if (fact?.failure === undefined || fact.failure.ignored || skipped !== undefined) return false;
+  return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
+};
 
 /**
  * The first wave after this index that has started and whose gate trips. A wave may become unsettled again: a stuck job
@@ -184,8 +174,7 @@ export const trippedAfter = (
   { pushes }: RolloutState,
 ): (WaveStatus & { trip: Trip }) | undefined => {
   const begun = new Set([...pushes.values()].map(({ wave }) => wave));
-  for (const status of statuses.slice(index + 1)) {
-    if (status.trip !== undefined && begun.has(status.wave.name)) return { ...status, trip: status.trip };
-  }
-  return undefined;
+  return statuses
+    .slice(index + 1)
+    .find((status): status is WaveStatus & { trip: Trip } => status.trip !== undefined && begun.has(status.wave.name));
 };
