@@ -1,7 +1,7 @@
 import { formatTargets } from '../../src/format/push/orgEntries.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { planDocument } from '../../src/app/rollout/planDocument.js';
+import { planDocument, planText } from '../../src/app/rollout/rolloutPlan.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
@@ -18,7 +18,6 @@ import { JOB_ROW_FORMATS } from '../../src/format/push/jobRows.js';
 import { formatList } from '../../src/format/push/list.js';
 import { formatMarkdown } from '../../src/format/push/markdown.js';
 import { formatDryRun, formatPreflight, formatRejected, startText } from '../../src/format/push/plan.js';
-import { planText } from '../../src/app/rollout/rolloutPlan.js';
 import { progressBar, progressLine } from '../../src/format/push/progress.js';
 import { formatReport, reportTimes } from '../../src/format/push/report.js';
 import { formatDrift, formatRollout } from '../../src/format/rollout/rollout.js';

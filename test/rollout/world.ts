@@ -8,7 +8,7 @@ import { makeRolloutPlan } from '../../src/core/rollout/waves/makeRolloutPlan.js
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import { nextStep } from '../../src/core/rollout/step/nextStep.js';
 import { runStep, type StepDone } from '../../src/core/rollout/step/runStep.js';
-import { findPushes, takenOver } from '../../src/core/rollout/facts/findPushes.js';
+import { findPushes, takenOver } from '../../src/core/rollout/facts/pushesOfPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { START, type Traits } from './definitions.js';
 import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';

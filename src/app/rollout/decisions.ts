@@ -7,7 +7,7 @@ import { OrgError } from '../../core/errors/orgError.js';
 import { aboutStatus } from '../../core/status.js';
 import { readView, type RolloutView } from '../../core/rollout/facts/rolloutView.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
-import { takenOver } from '../../core/rollout/facts/findPushes.js';
+import { takenOver } from '../../core/rollout/facts/pushesOfPlan.js';
 import { notBegun } from '../../core/rollout/step/cancelOwn.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { nextStep, canceledByOthers } from '../../core/rollout/step/nextStep.js';

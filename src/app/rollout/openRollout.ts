@@ -4,7 +4,7 @@ import { checkedVersion } from '../../core/push/checkRivals.js';
 import { digestsOf } from '../../core/rollout/waves/allWaves.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView, type RolloutPorts } from '../../core/rollout/facts/rolloutView.js';
-import { findPushes, type FoundPush } from '../../core/rollout/facts/findPushes.js';
+import { findPushes, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
 import { endedPushes, type EndedStore } from '../../journal/endedPushes.js';

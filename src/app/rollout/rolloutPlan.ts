@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../core/errors/usageError.js';
-import type { NotChecked, OrgKey, PushableVersion } from '../../core/model.js';
+import type { NotChecked, OrgKey, PushableVersion, Package, PackageVersion, RejectedOrg } from '../../core/model.js';
 import { toLongId } from '../../core/orgs/ids.js';
 import { migratedPackage } from '../../core/orgs/selectionFacts.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { makeRolloutPlan, type PlanInput } from '../../core/rollout/waves/makeRolloutPlan.js';
-import { pushesBefore } from '../../core/rollout/facts/pushesBeforePlan.js';
+import { pushesBefore } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from '../readPackage.js';
 import { cutAddresses } from '../../core/text/addresses.js';
+import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
+import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 
 /** The digest of everything in the plan but the digest itself, in the order in which it is written. */
 const digestOf = (plan: RolloutPlan): string => {
@@ -137,3 +140,41 @@ function* valueText(value: unknown, indent: string, key = ''): Generator<string>
   }
   yield `\n${indent}${closing}`;
 }
+
+/** A plan with the earliest times of its waves, if it is started at `from` and every gate passes. */
+export const planDocument = (
+  plan: DigestedPlan,
+  from: Date,
+): { plan: DigestedPlan; waves: WaveForecast[]; from: Date } => ({
+  plan,
+  waves: forecast(viewBeforeStart(plan, from)),
+  from,
+});
+
+/** A production org that was moved behind its sandboxes. `from` and `to` are wave names. */
+export type MovedOrg = { orgKey: OrgKey; from: string; to: string };
+
+/** The summary of a plan; the whole plan is in its file. */
+export type PlanInShort = {
+  digest: string;
+  package: Package;
+  version: PackageVersion;
+  /** `via`: the number of the intermediate version that the wave pushes; null where it pushes the version itself. */
+  waves: Array<{ name: string; via: string | null; orgs: number; production: number }>;
+  excluded: RejectedOrg[];
+  moved: MovedOrg[];
+};
+
+export const planInShort = ({ digest, pushable, waves, excluded, moved }: DigestedPlan): PlanInShort => ({
+  digest,
+  package: pushable.package,
+  version: pushable.version,
+  waves: waves.map(({ name, via, orgs }) => ({
+    name,
+    via: via?.version.number ?? null,
+    orgs: orgs.length,
+    production: productionOrgs(orgs),
+  })),
+  excluded: [...excluded],
+  moved: [...moved],
+});

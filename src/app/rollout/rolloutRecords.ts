@@ -2,7 +2,7 @@ import type { OrgKey } from '../../core/model.js';
 import { allWaves } from '../../core/rollout/waves/allWaves.js';
 import type { PushFact } from '../../core/rollout/facts/facts.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
+import { byOrg, wavesOfVersion } from '../../core/rollout/facts/versions.js';
 import { recordFolder } from '../../journal/beginRecord.js';
 import { isLocked, lockFile } from '../../journal/lock.js';
 import { openRecord } from '../../journal/pushFile.js';
@@ -28,11 +28,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
   const waves = allWaves(plan, state);
   /** The waves of the orgs of a push, for its version; empty where the plan does not have that version. */
   const wavesFor = ({ header }: PushRecord): ReadonlyMap<OrgKey, string> =>
-    new Map(
-      wavesOfVersion(waves, plan, header.spec.request.versionId).flatMap(({ name, orgs }) =>
-        orgs.map(({ orgKey }) => [orgKey, name] as const),
-      ),
-    );
+    byOrg(wavesOfVersion(waves, plan, header.spec.request.versionId), ({ name }) => name);
   const records = await listRecords(recordFolder());
   reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {

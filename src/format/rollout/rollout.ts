@@ -1,6 +1,6 @@
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
-import type { Drift } from '../../core/rollout/plan/drift.js';
-import type { FoundPush } from '../../core/rollout/facts/findPushes.js';
+import type { Drift } from '../../core/rollout/plan/selection.js';
+import type { FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import { gateState } from './waveRules.js';
 import { statusPiece } from '../push/list.js';
 import { formatRejected } from '../push/plan.js';

@@ -23,6 +23,15 @@ export const wavesOfVersion = (
   versionId: string,
 ): PlannedWave[] => waves.filter(({ via = pushable }) => sameId(via.version.id, versionId));
 
+/** Something about the wave of each org; of the last one that has it. */
+export const byOrg = <T>(waves: readonly PlannedWave[], valueOf: (wave: PlannedWave) => T): Map<OrgKey, T> =>
+  new Map(
+    waves.flatMap((wave) => {
+      const value = valueOf(wave);
+      return wave.orgs.map(({ orgKey }) => [orgKey, value] as const);
+    }),
+  );
+
 const NOBODY: ReadonlyMap<OrgKey, OrgFact> = new Map();
 
 /** The facts of the version that a wave pushes. */

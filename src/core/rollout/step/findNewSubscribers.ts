@@ -2,7 +2,7 @@ import { selectOrgs } from '../../orgs/select.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
-import { justPushed } from '../facts/pushesBeforePlan.js';
+import { justPushed } from '../facts/pushesOfPlan.js';
 import type { RolloutView, RolloutPorts } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
 import { selectionFor } from '../plan/selection.js';

@@ -8,8 +8,10 @@ import { readView, type RolloutView, type PushMade, type RolloutPorts } from '..
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import { markNotShown } from '../waves/viaWaves.js';
-import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
+import { justPushed } from '../facts/pushesOfPlan.js';
+import { factsOf } from '../facts/versions.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
+import { NOT_FINAL, NOT_SHOWN, OVER_LIMIT } from '../log/state.js';
 import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** The step that was taken, and the rollout after it. */
@@ -134,4 +136,29 @@ const withheld = (
   // Stryker disable next-line MethodExpression: one wave of a plan has this name.
   if (waves.every((wave) => mayStartNow(plan, wave, orgs, start, now))) return undefined;
   return { reason: 'closed', message: 'its window has closed in the meantime' };
+};
+
+const UNREACHED: IneligibleReason = 'not-an-ancestor';
+
+/**
+ * Marks refusals by preflight as temporary where the hub does not yet show the version that a push of the wave before has just
+ * installed.
+ */
+export const markNotShown = (
+  rejected: readonly RejectedOrg[],
+  wave: PlannedWave | undefined,
+  { plan, state, facts, now }: RolloutView,
+): RejectedOrg[] => {
+  const waves = allWaves(plan, state);
+  const place = waves.findIndex(({ name }) => name === wave?.name);
+  const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
+  const isFresh = justPushed(facts, now);
+  return rejected.map((each) => {
+    const { orgKey, reason } = each;
+    if (reason !== UNREACHED) return each;
+    const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));
+    const fact = last && factsOf(last, facts).orgs.get(orgKey);
+    if (fact?.state !== 'succeeded' || !isFresh(fact)) return each;
+    return { orgKey, reason: NOT_SHOWN, message: `not shown yet with ${last?.via?.version.number ?? ''}` };
+  });
 };

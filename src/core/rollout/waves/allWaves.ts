@@ -1,8 +1,9 @@
-import type { OrgKey } from '../../model.js';
+import type { OrgKey, PushableVersion } from '../../model.js';
 import { assignWaves } from '../plan/assignWaves.js';
 import type { RolloutState } from '../log/state.js';
 import type { PlannedWave, RolloutPlan, DigestedPlan } from '../plan/plan.js';
 import type { RolloutDefinition } from '../definition/schema.js';
+import { compareVersions, versionOf } from '../../orgs/version.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
@@ -80,3 +81,39 @@ export const digestsOf = ({ digest, amends = [] }: Pick<DigestedPlan, 'digest' |
   digest,
   ...amends,
 ];
+
+/**
+ * Returns the waves, each after the waves that push its intermediate versions, the oldest version first. These have the rules of the wave,
+ * except the soak. `viaOf`: the intermediate versions of each org, in their order. `begun`: waves that have begun; orgs that are already in
+ * one of them for a version are not pushed that version again.
+ */
+export const withViaWaves = (
+  waves: readonly PlannedWave[],
+  viaOf: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
+  begun: readonly PlannedWave[],
+): PlannedWave[] => {
+  const taken = new Set([...begun, ...waves].map(({ name }) => name));
+  const nameOf = (wave: string, { version }: PushableVersion): string => {
+    let name = `${wave} via ${version.number}`;
+    while (taken.has(name)) name = `more-${name}`;
+    taken.add(name);
+    return name;
+  };
+  const isBegun = ({ version }: PushableVersion, orgKey: OrgKey): boolean =>
+    begun.some(({ via, orgs }) => via?.version.id === version.id && orgs.some((org) => org.orgKey === orgKey));
+  return waves.flatMap((wave) => {
+    const versions = new Map(
+      wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
+    );
+    const before = [...versions.values()]
+      .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
+      .flatMap((via): PlannedWave[] => {
+        const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
+          viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
+        const orgs = wave.orgs.filter(isFor);
+        if (orgs.length === 0) return [];
+        return [withoutSample({ ...wave, name: nameOf(wave.name, via), soak: 0, orgs, via })];
+      });
+    return [...before, wave];
+  });
+};

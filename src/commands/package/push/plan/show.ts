@@ -1,6 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planDocument.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { planDocument, planInShort, type PlanInShort, readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';

@@ -1,8 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
-import { planDocument } from '../../../../app/rollout/planDocument.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { planDocument, readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
 import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';

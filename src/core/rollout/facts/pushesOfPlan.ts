@@ -2,6 +2,9 @@ import { isShownBy } from '../../orgs/subscriberLag.js';
 import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact, OrgFact, RolloutFacts } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
+import { byOrg, versionsOf } from './versions.js';
+import type { PushOfWave } from '../log/logEntry.js';
+import type { PushStatus } from '../../status.js';
 
 type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 
@@ -12,12 +15,10 @@ type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
  */
 export const pushesBefore = (
   requests: readonly PushRequest[],
-  { pushable, waves }: Pick<RolloutPlan, 'pushable' | 'waves'>,
+  plan: Pick<RolloutPlan, 'pushable' | 'waves'>,
   now: Date,
 ): PushTimes => {
-  const versions = new Set(
-    [pushable, ...waves.flatMap(({ via = pushable }) => [via])].map(({ version }) => version.id),
-  );
+  const versions = new Set(versionsOf(plan).map(({ version }) => version.id));
   const ends = requests.flatMap(({ version, endTime }) =>
     endTime === null || !versions.has(version.id) ? [] : [Date.parse(endTime)],
   );
@@ -43,12 +44,9 @@ export const wasOverBeforePlan = (
   plan: PushTimes,
   waves: readonly PlannedWave[],
 ): ((push: Pick<PushFact, 'end'>, orgKey: OrgKey) => boolean) => {
-  const seen = new Map(
-    waves.flatMap(({ pushesShown, orgs }) =>
-      pushesShown === undefined ? [] : orgs.map(({ orgKey }) => [orgKey, timeOf(pushesShown)] as const),
-    ),
-  );
   const last = timeOf(plan.pushesShown);
+  const begun = waves.filter(({ pushesShown }) => pushesShown !== undefined);
+  const seen = byOrg(begun, ({ pushesShown }) => timeOf(pushesShown));
   return ({ end }, orgKey) => end !== null && end <= (seen.get(orgKey) ?? last);
 };
 
@@ -70,3 +68,47 @@ export const justPushed = ({ pushes }: Pick<RolloutFacts, 'pushes'>, now: Date):
   const endOf = new Map(pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));
   return (fact) => fact.pushes.some((id) => !isShownBy(endOf.get(id) ?? null, now));
 };
+
+/** A push to orgs of a plan that is not in the plan's log. */
+export type FoundPush = {
+  pushRequestId: string;
+  status: PushStatus;
+  /** The number of the plan's orgs in it. */
+  orgs: number;
+  /**
+   * The wave that contains all its orgs. Null where they are in several waves, or some are in none: then it is somebody
+   * else's push.
+   */
+  wave: string | null;
+};
+
+/**
+ * The pushes in the org that may belong to a rollout without a log. Pushes that ended before it was planned are left
+ * out. `created`: the orgs of requests that are still Created, which the facts do not contain.
+ */
+export const findPushes = (
+  plan: Pick<RolloutPlan, 'waves' | 'pushesEnded'>,
+  facts: RolloutFacts,
+  created: ReadonlyMap<string, readonly OrgKey[]>,
+): FoundPush[] => {
+  const since = lastEndBeforePlan(plan);
+  const wavesOf = Map.groupBy(plan.waves, ({ via }) => via?.version.id);
+  const inPushes = [facts.orgs, ...(facts.via?.values() ?? [])].flatMap((orgs) =>
+    [...orgs].flatMap(([orgKey, { pushes }]) => pushes.map((pushRequestId) => ({ orgKey, pushRequestId }))),
+  );
+  const members = Map.groupBy(inPushes, ({ pushRequestId }) => pushRequestId);
+  return facts.pushes.flatMap(({ pushRequestId, status, via, end }) => {
+    if (end !== null && end <= since) return [];
+    const waveOf = byOrg(wavesOf.get(via) ?? [], ({ name }) => name);
+    const orgs = created.get(pushRequestId) ?? members.get(pushRequestId)?.map(({ orgKey }) => orgKey) ?? [];
+    const planned = orgs.filter((orgKey) => waveOf.has(orgKey));
+    if (planned.length === 0) return [];
+    const names = new Set(orgs.map((orgKey) => waveOf.get(orgKey)));
+    const [wave = null] = names.size === 1 ? names : [];
+    return [{ pushRequestId, status, orgs: planned.length, wave }];
+  });
+};
+
+/** The found pushes that match a single wave, and so may be pushes of the rollout. */
+export const takenOver = (found: readonly FoundPush[]): PushOfWave[] =>
+  found.flatMap(({ pushRequestId, wave }) => (wave === null ? [] : [{ pushRequestId, wave }]));
