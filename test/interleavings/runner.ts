@@ -2,7 +2,7 @@ import { replay, applyEvent } from '../../src/core/push/replay.js';
 import { firstImpossible } from '../../src/core/push/eventOrder.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
-import { newProgress, type JournalEvent, type PushSpec } from '../../src/core/push/progress.js';
+import { newProgress, type JournalEvent, type PushSpec, type Withheld } from '../../src/core/push/progress.js';
 import { PushScheduler } from '../../src/core/push/pushScheduler.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { OrgKey } from '../../src/core/model.js';
@@ -132,16 +132,12 @@ export class Runner {
     );
   }
 
-  private mayActivate(): Promise<{ ok: true } | { ok: false; reason: 'halted'; message: string }> {
+  private mayActivate(): Promise<Withheld | undefined> {
     return this.take(
       'log',
       () => {
         this.knowsOfAbort = this.world.aborted;
-        return Promise.resolve(
-          this.knowsOfAbort
-            ? { ok: false as const, reason: 'halted' as const, message: 'aborted' }
-            : { ok: true as const },
-        );
+        return Promise.resolve(this.knowsOfAbort ? ({ reason: 'halted', message: 'aborted' } as const) : undefined);
       },
       false,
     );

@@ -53,7 +53,7 @@ export const rolloutPush =
       const { scheduled } = await runScheduler(
         org,
         newProgress(spec),
-        { journal: telling(journal, wanted), pushable, mayActivate: permission(wanted) },
+        { journal: telling(journal, wanted), pushable, mayActivate: wanted.mayActivate },
         listener,
       );
       const { progress, pushRequestId, outcome } = scheduled;
@@ -112,10 +112,3 @@ const telling = (journal: Journal, { onMade, onCancel }: WavePush): Journal => {
     },
   };
 };
-
-const permission =
-  ({ mayActivate }: WavePush): NonNullable<Parameters<typeof runScheduler>[2]['mayActivate']> =>
-  async () => {
-    const withheld = await mayActivate();
-    return withheld === undefined ? { ok: true } : { ok: false, ...withheld };
-  };

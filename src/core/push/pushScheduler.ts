@@ -72,9 +72,8 @@ export class PushScheduler {
       case 'count-jobs':
         return this.count(action.pushRequestId);
       case 'activate': {
-        const permission = await this.env.mayActivate?.();
-        if (permission?.ok === false)
-          return this.record({ event: 'withheld', reason: permission.reason, message: permission.message });
+        const withheld = await this.env.mayActivate?.();
+        if (withheld !== undefined) return this.record({ event: 'withheld', ...withheld });
         await this.intend('activate');
         await org.activate(action.pushRequestId);
         await this.record({ event: 'activated' });

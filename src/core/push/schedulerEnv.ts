@@ -13,6 +13,6 @@ export type SchedulerEnv = {
   firstPauseMs?: number;
   onProgress?: (progress: Progress) => void;
   onRetry?: (retry: Retry) => void;
-  /** Called right before the push is set to Pending, when nothing else is left to do. */
-  mayActivate?: () => Promise<{ ok: true } | ({ ok: false } & Withheld)>;
+  /** Called right before the push is set to Pending, when nothing else is left to do: why it must not be, if it must not. */
+  mayActivate?: () => Promise<Withheld | undefined>;
 };

@@ -259,9 +259,9 @@ describe('other pushes of the same orgs', () => {
   describe('and permission to start', () => {
     it('is requested when nothing else is left to do', async () => {
       const asked: string[][] = [];
-      const mayActivate = (): Promise<{ ok: true }> => {
+      const mayActivate = (): Promise<undefined> => {
         asked.push([...memory.calls]);
-        return Promise.resolve({ ok: true });
+        return Promise.resolve(undefined);
       };
       expect((await run({ mayActivate })).outcome).to.equal('scheduled');
       expect(asked).to.deep.equal([['create', 'insert', 'count']]);
@@ -269,7 +269,7 @@ describe('other pushes of the same orgs', () => {
 
     it('is refused with a reason, and the push is canceled', async () => {
       const refusal = { reason: 'closed', message: 'the window is closed since 05:00' } as const;
-      const { outcome, progress } = await run({ mayActivate: () => Promise.resolve({ ok: false, ...refusal }) });
+      const { outcome, progress } = await run({ mayActivate: () => Promise.resolve(refusal) });
       expect([outcome, progress.withheld, own()?.status]).to.deep.equal(['withheld', refusal, 'Canceled']);
       expect(memory.calls).not.to.include('activate');
       const again = await run({}, replay(plan, events));

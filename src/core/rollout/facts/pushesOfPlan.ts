@@ -54,7 +54,7 @@ export const wasOverBeforePlan = (
  * The newest end of a push before the first plan of a rollout was made, in milliseconds. Pushes that ended until then
  * do not belong to the rollout.
  */
-export const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>): number =>
+const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>): number =>
   plan.waves.reduce(
     (first, { pushesShown }) => (pushesShown === undefined ? first : Math.min(first, timeOf(pushesShown))),
     timeOf(plan.pushesEnded),

@@ -77,7 +77,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
 };
 
 /** The orgs that count against a wave so far, whether its gate trips or not. */
-export const againstWave = (view: GateView): OrgKey[] =>
+const againstWave = (view: GateView): OrgKey[] =>
   [...countedFailures(view), ...view.progress.stuck].map(({ orgKey }) => orgKey);
 
 /**
