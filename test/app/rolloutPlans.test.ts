@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
+import { withPushes } from '../../src/app/rollout/rolloutPush.js';
 import {
   planInFile,
   type PlanPlace,
@@ -13,14 +14,8 @@ import {
   planAmendment,
   writeAmendment,
 } from '../../src/app/rollout/planInFile.js';
-import {
-  planRollout,
-  readNotChecked,
-  readRolloutPlan,
-  withDigest,
-  type RolloutInput,
-  planText,
-} from '../../src/app/rollout/rolloutPlan.js';
+import { planRollout, readNotChecked, type RolloutInput } from '../../src/app/rollout/rolloutPlan.js';
+import { readRolloutPlan, withDigest, planText } from '../../src/app/rollout/planFile.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/schema.js';
@@ -224,7 +219,7 @@ describe('a plan in a file', () => {
       expect(rollout.ports.now()).to.equal(NOW);
       const silent = await openRollout(orgWith(), { plan, planFile }, {});
       expect(silent.onUnreadable({} as never)).to.equal(undefined);
-      expect(silent.ports.msPerThousand()).to.be.above(0);
+      expect(withPushes(silent, {}).ports.msPerThousand()).to.be.above(0);
     });
   });
 

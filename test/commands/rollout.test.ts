@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Row } from '../../emulator/model.js';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import { withDigest } from '../../src/app/rollout/rolloutPlan.js';
+import { withDigest } from '../../src/app/rollout/planFile.js';
 import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { commands, CTRL_C, type Run, type RunOptions } from '../support/inProcess.js';
 import { only } from '../support/only.js';

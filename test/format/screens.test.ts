@@ -1,7 +1,7 @@
 import { formatTargets } from '../../src/format/push/orgEntries.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { planDocument, planText } from '../../src/app/rollout/rolloutPlan.js';
+import { planDocument, planText } from '../../src/app/rollout/planFile.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
 import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';

@@ -3,7 +3,7 @@ import type { OrgKey } from '../../src/core/model.js';
 import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
 import { haltRollout, liftHalt, skipInRollout, skipOrgs } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
-import { readView, type RolloutPorts } from '../../src/core/rollout/facts/rolloutView.js';
+import { readView, type StepPorts } from '../../src/core/rollout/facts/rolloutView.js';
 import { makeRolloutPlan } from '../../src/core/rollout/waves/makeRolloutPlan.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
 import { nextStep } from '../../src/core/rollout/step/nextStep.js';
@@ -141,7 +141,7 @@ export class World {
     return this.process(machine, fault, turn).run((ports) => this.act(action, ports));
   }
 
-  private async act(action: Action, ports: RolloutPorts): Promise<unknown> {
+  private async act(action: Action, ports: StepPorts): Promise<unknown> {
     const { plan } = this;
     // Without a log every command but an abort refuses.
     if (action.do !== 'abort' && foldLog(ports.log.entries()).startedAt === null) return undefined;

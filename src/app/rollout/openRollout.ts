@@ -9,11 +9,10 @@ import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
 import { endedPushes, type EndedStore } from '../../journal/endedPushes.js';
 import type { OnUnreadable } from '../../journal/record.js';
-import { rolloutLog, thisHost, type RolloutLogFile } from '../../journal/rolloutLog.js';
+import { rolloutLog, type RolloutLogFile } from '../../journal/rolloutLog.js';
 import { cancelPatiently } from '../push/abortPush.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { insertPace, rolloutPush } from './rolloutPush.js';
 
 /** A rollout with its log. Its lock is only held while a step is taken. */
 export type Rollout = {
@@ -65,15 +64,11 @@ const open = async (
   const log = rolloutLog({ planFile, digests: digestsOf(plan), now });
   await log.refresh();
   const ended = await endedPushes(planFile, plan.digest);
-  const pace = insertPace();
   const ports: RolloutPorts = {
     org: { ...port, cancel: (pushRequestId) => cancelPatiently(port, pushRequestId) },
     log,
     now,
     ended: ended.pushes,
-    host: thisHost(),
-    push: rolloutPush(org, plan, pace, listener),
-    msPerThousand: pace.msPerThousand,
   };
   return { plan, planFile, org, log, ended, ports, onUnreadable: listener.onUnreadable ?? (() => undefined) };
 };

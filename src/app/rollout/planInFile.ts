@@ -1,5 +1,6 @@
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
-import { planText, planRollout, readRolloutPlan, type RolloutInput } from './rolloutPlan.js';
+import { planText, readRolloutPlan } from './planFile.js';
+import { planRollout, type RolloutInput } from './rolloutPlan.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { existsSync } from 'node:fs';
 import { UsageError } from '../../core/errors/usageError.js';

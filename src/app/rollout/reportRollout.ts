@@ -8,7 +8,7 @@ import { readResult, type RolloutResult } from '../../core/rollout/result/result
 import { readRollout, requireStarted, type PlanInFile } from './openRollout.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
-import { readRolloutPlan } from './rolloutPlan.js';
+import { readRolloutPlan } from './planFile.js';
 
 /** The state of a rollout, the step that is due, and its events. Takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { events: EventRow[] };

@@ -16,6 +16,7 @@ import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
 import { takenOver, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import { pushesOfOrg } from '../../core/rollout/facts/versions.js';
 import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
+import type { SteppedRollout } from './rolloutPush.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
 import { fromEnvironment, realPace } from '../pace.js';
 
@@ -71,7 +72,7 @@ export const startRollout = async (
 
 /** Takes a step. With a time-out, takes steps until the rollout or the time is over. Returns the state after that. */
 export const stepRollout = async (
-  rollout: Rollout,
+  rollout: SteppedRollout,
   timeoutMs: number | undefined,
   { onStep, onMiss }: StepListener = {},
 ): Promise<RolloutResult> => {
@@ -110,7 +111,7 @@ const lastMade = (entries: readonly LogEntry[]): string | null => {
 };
 
 /** Takes one step with the rollout locked. Where another process has the lock, the result is to wait for it. */
-const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
+const stepOnce = async (rollout: SteppedRollout): Promise<StepDone> => {
   const { plan, planFile, log, ports, ended } = rollout;
   const lock = await log.lockStep();
   if (!lock.ok) {

@@ -21,10 +21,7 @@ export const viewBeforeStart = (plan: DigestedPlan, now: Date): RolloutView => (
 });
 
 /** Reads the org, with the state from the log as it was last read. */
-export const readView = async (
-  plan: DigestedPlan,
-  { org, log, ended, now }: Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>,
-): Promise<RolloutView> => {
+export const readView = async (plan: DigestedPlan, { org, log, ended, now }: RolloutPorts): Promise<RolloutView> => {
   const state = foldLog(log.entries());
   const facts = await readFacts(org, plan, state, ended);
   return { plan, state, facts, now: now() };
@@ -87,15 +84,20 @@ export type PushMade = {
 /** Makes one push and returns its result. */
 export type MakePush = (wanted: WavePush) => Promise<PushMade>;
 
+/** What a rollout is read with, and decided about. */
 export type RolloutPorts = {
   org: PushOrg;
   log: RolloutLog;
-  push: MakePush;
   /** Pushes that have ended, as they were read before. */
   ended: EndedPushes;
+  now: () => Date;
+};
+
+/** What a step of it is taken with. */
+export type StepPorts = RolloutPorts & {
+  push: MakePush;
   /** This machine, as the lines of the log name it. */
   host: string;
-  now: () => Date;
   /** How long inserting the jobs of a thousand orgs takes. */
   msPerThousand: () => number;
 };

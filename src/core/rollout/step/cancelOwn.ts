@@ -2,7 +2,7 @@ import { OrgError } from '../../errors/orgError.js';
 import { hasBegun } from '../../status.js';
 import { allWaves } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
-import type { RolloutView, RolloutPorts } from '../facts/rolloutView.js';
+import type { RolloutPorts, RolloutView, StepPorts } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush } from '../log/state.js';
@@ -49,7 +49,7 @@ export const cancelEach = async (
  */
 export const settleUnfinished = async (
   view: RolloutView,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'host'>,
+  ports: Pick<StepPorts, 'org' | 'log' | 'host'>,
 ): Promise<boolean> => {
   const isGone = ({ host, madeAt }: OwnPush): boolean =>
     host === ports.host || madeAt + RUNNER_GONE_MS <= view.now.getTime();

@@ -9,18 +9,14 @@ import { pushesOfOrg, finalWaves } from '../facts/versions.js';
 import { waveStatuses } from './gate.js';
 import { allWaves } from '../waves/allWaves.js';
 
-/**
- * What a decision needs. It takes no lock: the line is added to the log first, and every step reads the log before its
- * push starts.
- */
-type DecisionPorts = Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>;
+/** A decision takes no lock: its line is added to the log first, and every step reads the log before its push starts. */
 
 /** Pauses or aborts a rollout, and cancels its pushes that have not started. */
 export const haltRollout = async (
   plan: DigestedPlan,
   what: 'paused' | 'aborted',
   reason: string,
-  ports: DecisionPorts,
+  ports: RolloutPorts,
 ): Promise<RolloutView> => {
   await ports.log.append(what === 'paused' ? { what, canceledPushes: [] } : { what }, reason);
   const view = await readView(plan, ports);
@@ -31,7 +27,7 @@ export const haltRollout = async (
  * Lifts a pause, or accepts the failures so far of the wave whose gate has tripped. Returns the halt that was lifted,
  * null where there was none, or the abort, which cannot be lifted.
  */
-export const liftHalt = async (plan: DigestedPlan, reason: string, ports: DecisionPorts): Promise<Halt | null> => {
+export const liftHalt = async (plan: DigestedPlan, reason: string, ports: RolloutPorts): Promise<Halt | null> => {
   const view = await readView(plan, ports);
   const canceledPushes = canceledByOthers(view);
   // A gate may have tripped before a person paused the rollout: lift both.
@@ -80,7 +76,7 @@ export const skipInRollout = async (
   plan: DigestedPlan,
   orgs: readonly RejectedOrg[],
   reason: string,
-  ports: DecisionPorts,
+  ports: RolloutPorts,
 ): Promise<RolloutView> => {
   await ports.log.append({ what: 'skipped', by: 'person', orgs }, reason);
   const view = await readView(plan, ports);

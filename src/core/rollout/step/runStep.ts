@@ -4,7 +4,7 @@ import { allWaves } from '../waves/allWaves.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView, type PushMade, type RolloutPorts } from '../facts/rolloutView.js';
+import { readView, type RolloutView, type PushMade, type StepPorts } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
@@ -24,7 +24,7 @@ const MOST_DECISIONS = 4;
  * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step; waiting
  * is none. The next runner finds in the log and in the org what was done.
  */
-export const runStep = async (plan: DigestedPlan, ports: RolloutPorts): Promise<StepDone> => {
+export const runStep = async (plan: DigestedPlan, ports: StepPorts): Promise<StepDone> => {
   await ports.log.refresh();
   let view = await readView(plan, ports);
   if (await settleUnfinished(view, ports)) view = await readView(plan, ports);
@@ -84,11 +84,7 @@ export const runStep = async (plan: DigestedPlan, ports: RolloutPorts): Promise<
 const overLimit = (rejected: RejectedOrg): RejectedOrg =>
   rejected.reason === 'LIMIT_EXCEEDED' ? { ...rejected, reason: OVER_LIMIT } : rejected;
 
-const push = async (
-  view: RolloutView,
-  step: PushStep,
-  ports: RolloutPorts,
-): Promise<PushMade & { isLater: boolean }> => {
+const push = async (view: RolloutView, step: PushStep, ports: StepPorts): Promise<PushMade & { isLater: boolean }> => {
   const { plan, state } = view;
   const { wave, orgs, start, retry } = step;
   const { log } = ports;

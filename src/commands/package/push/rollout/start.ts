@@ -1,8 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
-import { planDocument, readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { planDocument, readRolloutPlan } from '../../../../app/rollout/planFile.js';
 import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
+import { withPushes } from '../../../../app/rollout/rolloutPush.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
@@ -77,7 +78,11 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       await approveWaves(rollout, flags.approve);
       const steps = await showSteps(this, flags.wait !== undefined);
       if (flags.wait !== undefined) listener.showIn(steps);
-      return showRollout(this, await stepRollout(rollout, flags.wait, steps).finally(steps.stop), planFile);
+      return showRollout(
+        this,
+        await stepRollout(withPushes(rollout, listener), flags.wait, steps).finally(steps.stop),
+        planFile,
+      );
     });
   }
 }
