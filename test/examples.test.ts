@@ -6,7 +6,7 @@ import { readDefinitionFile } from '../src/cli/input/definitionFile.js';
 import { parsePackageRef } from '../src/core/orgs/packageRef.js';
 import { resolveVersion } from '../src/core/orgs/resolve.js';
 import { makeRolloutPlan } from '../src/core/rollout/waves/makeRolloutPlan.js';
-import type { RolloutPlan } from '../src/core/rollout/plan/types.js';
+import type { RolloutPlan } from '../src/core/rollout/plan/plan.js';
 import { gateways } from './support/gateway.js';
 
 const FOLDER = new URL('../examples/', import.meta.url);

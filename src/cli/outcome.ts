@@ -1,8 +1,8 @@
 import { toHelpSection, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PlanOutcome, PushOutcome } from '../core/push/outcome.js';
-import type { RolloutOutcome } from '../core/rollout/result/result.js';
-import { SfError } from '@salesforce/core';
+import type { RolloutOutcome } from '../core/rollout/step/rolloutStep.js';
 import { loadMessages } from './messages.js';
+import { SfError } from '@salesforce/core';
 
 /**
  * The meaning of exit codes; the help of every command is generated from this table. The numbers are those of `sf

@@ -28,7 +28,7 @@ export const endedPushes = async (planFile: string, digest: string): Promise<End
 const readPushes = async (file: string, digest: string): Promise<EndedPushes> => {
   try {
     const text = await readFile(file, 'utf8');
-    const { ENDED } = await import('../core/rollout/facts/endedSchema.js');
+    const { ENDED } = await import('../core/rollout/facts/facts.js');
     const { success, data } = ENDED.safeParse(JSON.parse(text));
     return new Map(success && data.digest === digest ? Object.entries(data.pushes) : []);
   } catch {

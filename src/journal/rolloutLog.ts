@@ -4,7 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import type { LogEntry, RolloutEvent } from '../core/rollout/log/logEntry.js';
-import type { RolloutLog } from '../core/rollout/facts/ports.js';
+import type { RolloutLog } from '../core/rollout/facts/rolloutView.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
 import { lockFile, type Lock, type LockAttempt } from './lock.js';
 import { appendDurably } from './durable.js';
@@ -50,7 +50,7 @@ export const rolloutLog = ({ planFile, digests, now }: LogOf): RolloutLogFile =>
   let [size, whole, separator] = [-1, -1, ''];
   const read = async (): Promise<void> => {
     const text = await textOf(file);
-    const reading = (await import('../core/rollout/log/logSchema.js')).parseLog(text, digests);
+    const reading = (await import('../core/rollout/log/logEntry.js')).parseLog(text, digests);
     if (!reading.ok) {
       const { line, problem, otherPlan: digest } = reading;
       throw new UsageError(

@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import type { Rollout } from '../../src/app/rollout/openRollout.js';
-import { restBetweenSteps } from '../../src/app/rollout/restBetweenSteps.js';
+import { restBetweenSteps } from '../../src/app/rollout/stepRollout.js';
 import type { CountedPushRequest } from '../../src/core/model.js';
 import type { OrgFact } from '../../src/core/rollout/facts/facts.js';
 import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';

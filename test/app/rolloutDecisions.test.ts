@@ -1,9 +1,14 @@
 import { expect } from 'chai';
-import { approveWaves, checkApprovals } from '../../src/app/rollout/approveWaves.js';
-import { abortRollout, pauseRollout } from '../../src/app/rollout/haltRollout.js';
+import {
+  approveWaves,
+  checkApprovals,
+  abortRollout,
+  pauseRollout,
+  checkResume,
+  resumeRollout,
+  skipInPlan,
+} from '../../src/app/rollout/decisions.js';
 import { requireStarted, type Rollout } from '../../src/app/rollout/openRollout.js';
-import { checkResume, resumeRollout } from '../../src/app/rollout/resumeRollout.js';
-import { skipInPlan } from '../../src/app/rollout/skipInPlan.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';

@@ -5,21 +5,22 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
-import { planInFile, type PlanPlace } from '../../src/app/rollout/planInFile.js';
-import { checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/rollout/replacePlan.js';
+import { withPushes } from '../../src/app/rollout/rolloutPush.js';
 import {
-  planRollout,
-  readNotChecked,
-  readRolloutPlan,
-  withDigest,
-  type RolloutInput,
-} from '../../src/app/rollout/rolloutPlan.js';
+  planInFile,
+  type PlanPlace,
+  checkReplace,
+  notUpgradedIn,
+  planAmendment,
+  writeAmendment,
+} from '../../src/app/rollout/planInFile.js';
+import { planRollout, readNotChecked, type RolloutInput } from '../../src/app/rollout/rolloutPlan.js';
+import { readRolloutPlan, withDigest, planText } from '../../src/app/rollout/planFile.js';
 import type { PushableVersion } from '../../src/core/model.js';
 import type { PushOrg } from '../../src/core/ports.js';
-import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/schema.js';
 import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
-import { planText } from '../../src/core/rollout/plan/planText.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import { rolloutLog } from '../../src/journal/rolloutLog.js';
 import { gate, key, NOW, WANTED, window } from '../core/rollout/fixtures.js';
 import { hubOf, subscriber, type HubPush } from '../core/rollout/hub.js';
@@ -218,7 +219,7 @@ describe('a plan in a file', () => {
       expect(rollout.ports.now()).to.equal(NOW);
       const silent = await openRollout(orgWith(), { plan, planFile }, {});
       expect(silent.onUnreadable({} as never)).to.equal(undefined);
-      expect(silent.ports.msPerThousand()).to.be.above(0);
+      expect(withPushes(silent, {}).ports.msPerThousand()).to.be.above(0);
     });
   });
 

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { readCustomersFile, readPushCustomers, readTaggedCustomers } from '../../src/cli/input/customerFlags.js';
 import { readDefinitionCustomers } from '../../src/cli/input/definitionFile.js';
 import { readExclude } from '../../src/cli/input/filterFlags.js';
-import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition, Wave } from '../../src/core/rollout/definition/schema.js';
 import { only } from '../support/only.js';
 
 const [A, B, C] = ['00D0j00000AAAA1', '00D0j00000AAAB1', '00D0j00000AAAC1'];

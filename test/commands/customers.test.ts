@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { PackagePushPlanGenerateResult } from '../../src/commands/package/push/plan/generate.js';
 import type { PackagePushSubscriberListResult } from '../../src/commands/package/push/subscriber/list.js';
 import type { ScheduleResult } from '../../src/core/report/scheduleResult.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { commands, type Run } from '../support/inProcess.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { planDocument } from '../../src/app/rollout/planDocument.js';
+import { planDocument } from '../../src/app/rollout/planFile.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { adoptionPage } from '../../src/format/fleet/adoptionPage.js';
 import { calendarPage } from '../../src/format/rollout/calendar.js';

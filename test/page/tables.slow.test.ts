@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { planDocument } from '../../src/app/rollout/planDocument.js';
+import { planDocument } from '../../src/app/rollout/planFile.js';
 import { calendarPage } from '../../src/format/rollout/calendar.js';
 import { formatPage } from '../../src/format/html.js';
 import type { PageData } from '../../src/format/pageData.js';

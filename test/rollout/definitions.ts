@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { WEEKDAYS } from '../../src/core/text/calendar.js';
 import { CAUSE_CLASSES } from '../../src/core/report/causes.js';
-import type {
-  Freeze,
-  Gate,
-  RolloutDefinition,
-  Wave,
-  WaveSelection,
-  Window,
-} from '../../src/core/rollout/definition/types.js';
+import type { Freeze, Gate, RolloutDefinition, Wave, Window } from '../../src/core/rollout/definition/schema.js';
 import type { Limit } from '../../src/core/limit.js';
 import { orgScenarios, type OrgScenario } from './orgScenarios.js';
 
@@ -89,7 +82,7 @@ const retries: fc.Arbitrary<Wave['retry']> = fc.record({
   attempts: fc.nat(2),
 });
 
-const chosen: fc.Arbitrary<WaveSelection> = fc.oneof(
+const chosen: fc.Arbitrary<Wave['orgs']> = fc.oneof(
   fc.record({ by: fc.constant('number' as const), take: sizes }),
   fc.record({ by: fc.constant('number' as const), take: sizes }),
   fc.record({

@@ -1,8 +1,8 @@
-import type { Window } from '../../src/core/rollout/definition/types.js';
+import type { Window } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { Limit } from '../../src/core/limit.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { OLD, VIA, WANTED, type LedgerJob, type LedgerPush, type Ledger } from './ledger.js';
 import { KINDS } from './orgScenarios.js';
 

@@ -4,8 +4,8 @@ import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
 import type { EndedPushes } from '../../src/core/rollout/facts/facts.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
-import type { PushMade, WavePush, RolloutLog, RolloutPorts } from '../../src/core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { PushMade, WavePush, RolloutLog, StepPorts } from '../../src/core/rollout/facts/rolloutView.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';
 import type { Ledger, LedgerPush } from './ledger.js';
@@ -34,7 +34,7 @@ const POLLS = 6;
 
 /** One run of a command: its ports, in which something may go wrong. */
 export class Process {
-  public readonly ports: RolloutPorts;
+  public readonly ports: StepPorts;
   /** Calls of the kind that the fault is in. */
   private calls = 0;
   private killed: Kill | undefined;
@@ -64,7 +64,7 @@ export class Process {
   }
 
   /** Runs a command; undefined where it does not come to its end. */
-  public async run<T>(work: (ports: RolloutPorts) => Promise<T>): Promise<T | undefined> {
+  public async run<T>(work: (ports: StepPorts) => Promise<T>): Promise<T | undefined> {
     try {
       await this.ports.log.refresh();
       return await work(this.ports);

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { OrgKey } from '../../src/core/model.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
-import type { LogEntry, RegressedOrg } from '../../src/core/rollout/log/logEntry.js';
+import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
 import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
-import type { RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import type { RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { isOpen } from '../../src/core/rollout/plan/window.js';
 import { WANTED, type LedgerPush, type Ledger } from './ledger.js';
 import { Oracle, versionOf } from './oracle.js';
@@ -95,7 +95,10 @@ export const checkActivation = (
 };
 
 /** Invariants when orgs are written down as regressed: each has really lost the version, after every push that it names. */
-export const noteRegressed = (ledger: Ledger, regressed: readonly RegressedOrg[]): void => {
+export const noteRegressed = (
+  ledger: Ledger,
+  regressed: ReadonlyArray<{ orgKey: OrgKey; pushRequestIds: readonly string[] }>,
+): void => {
   for (const { orgKey, pushRequestIds } of regressed) {
     expect(ledger.refreshed.has(orgKey), `${orgKey} has lost the version`).to.be.true;
     // Of what an org does itself nobody knows as long as it is not shown.

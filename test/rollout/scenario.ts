@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { ORG_OUTCOMES, progressOfAll } from '../../src/core/rollout/waves/waveProgress.js';
 import type { RolloutStep } from '../../src/core/rollout/step/rolloutStep.js';

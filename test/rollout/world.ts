@@ -1,16 +1,15 @@
-import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
 import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
-import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/step/decisions.js';
+import { haltRollout, liftHalt, skipInRollout, skipOrgs } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
-import { readView } from '../../src/core/rollout/facts/rolloutView.js';
+import { readView, type StepPorts } from '../../src/core/rollout/facts/rolloutView.js';
 import { makeRolloutPlan } from '../../src/core/rollout/waves/makeRolloutPlan.js';
-import type { RolloutPorts } from '../../src/core/rollout/facts/ports.js';
-import { skipOrgs } from '../../src/core/rollout/waves/skipOrgs.js';
 import type { RolloutState } from '../../src/core/rollout/log/state.js';
+import { nextStep } from '../../src/core/rollout/step/nextStep.js';
 import { runStep, type StepDone } from '../../src/core/rollout/step/runStep.js';
-import { findPushes, takenOver } from '../../src/core/rollout/facts/findPushes.js';
-import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/types.js';
+import { findPushes, takenOver } from '../../src/core/rollout/facts/pushesOfPlan.js';
+import type { DigestedPlan, RolloutPlan } from '../../src/core/rollout/plan/plan.js';
 import { START, type Traits } from './definitions.js';
 import { MACHINES, type Action, type Command, type Fault, type MachineIndex } from './events.js';
 import { Ledger, OLD, OLDEST, WANTED } from './ledger.js';
@@ -142,7 +141,7 @@ export class World {
     return this.process(machine, fault, turn).run((ports) => this.act(action, ports));
   }
 
-  private async act(action: Action, ports: RolloutPorts): Promise<unknown> {
+  private async act(action: Action, ports: StepPorts): Promise<unknown> {
     const { plan } = this;
     // Without a log every command but an abort refuses.
     if (action.do !== 'abort' && foldLog(ports.log.entries()).startedAt === null) return undefined;
@@ -159,7 +158,7 @@ export class World {
         const { name } = plan.waves[action.wave % plan.waves.length]!;
         this.approved.add(name);
         // Any other is refused.
-        const { step } = await approvableWave(plan, ports);
+        const step = nextStep(await readView(plan, ports));
         if (step.do === 'wait' && step.for === 'approval' && step.wave === name)
           await ports.log.append({ what: 'approved', wave: name });
         return undefined;

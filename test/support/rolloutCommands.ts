@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RolloutResult } from '../../src/core/rollout/result/result.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { Commands, Run } from './inProcess.js';
 
 export type RolloutCommands = {

@@ -1,9 +1,9 @@
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import type { Rollout } from '../../src/app/rollout/openRollout.js';
+import type { SteppedRollout } from '../../src/app/rollout/rolloutPush.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
-import type { MakePush } from '../../src/core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../src/core/rollout/plan/types.js';
+import type { MakePush } from '../../src/core/rollout/facts/rolloutView.js';
+import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { LockAttempt } from '../../src/journal/lock.js';
 import type { RolloutLogFile } from '../../src/journal/rolloutLog.js';
 import { NOW, org, plan, wave } from '../core/rollout/fixtures.js';
@@ -38,7 +38,7 @@ export const pushOf = (
 });
 
 export type InMemory = {
-  rollout: Rollout;
+  rollout: SteppedRollout;
   added: LogEntry[];
   canceled: string[];
   /** How often the lock of a step was released, and ended pushes were saved. */
@@ -73,7 +73,7 @@ export const rolloutOf = ({
     Promise.resolve({ ok: true, isLost: () => false, release: () => Promise.resolve(void released++), ...lock });
   const file = { ...log, lockStep, file: 'plan.log.jsonl' } as RolloutLogFile;
   const ended = { pushes: new Map(), save: () => Promise.resolve(void saved++) };
-  const rollout: Rollout = {
+  const rollout: SteppedRollout = {
     ...{ plan: of, planFile: PLAN_FILE, org: only<OpenOrg>({ port, orgId: of.hubId }), log: file, ended },
     ports: {
       ...{ org: port, log: file, now: () => NOW, ended: ended.pushes, host: 'here', push },

@@ -1,20 +1,18 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey, PushableVersion } from '../../core/model.js';
 import { checkedVersion } from '../../core/push/rivals.js';
-import { digestsOf } from '../../core/rollout/waves/amendPlan.js';
+import { digestsOf } from '../../core/rollout/waves/allWaves.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { readView } from '../../core/rollout/facts/rolloutView.js';
-import type { RolloutPorts } from '../../core/rollout/facts/ports.js';
-import { findPushes, type FoundPush } from '../../core/rollout/facts/findPushes.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import { readView, type RolloutPorts } from '../../core/rollout/facts/rolloutView.js';
+import { findPushes, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
 import { endedPushes, type EndedStore } from '../../journal/endedPushes.js';
 import type { OnUnreadable } from '../../journal/record.js';
-import { rolloutLog, thisHost, type RolloutLogFile } from '../../journal/rolloutLog.js';
+import { rolloutLog, type RolloutLogFile } from '../../journal/rolloutLog.js';
 import { cancelPatiently } from '../push/abortPush.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { insertPace, rolloutPush } from './rolloutPush.js';
 
 /** A rollout with its log. Its lock is only held while a step is taken. */
 export type Rollout = {
@@ -66,15 +64,11 @@ const open = async (
   const log = rolloutLog({ planFile, digests: digestsOf(plan), now });
   await log.refresh();
   const ended = await endedPushes(planFile, plan.digest);
-  const pace = insertPace();
   const ports: RolloutPorts = {
     org: { ...port, cancel: (pushRequestId) => cancelPatiently(port, pushRequestId) },
     log,
     now,
     ended: ended.pushes,
-    host: thisHost(),
-    push: rolloutPush(org, plan, pace, listener),
-    msPerThousand: pace.msPerThousand,
   };
   return { plan, planFile, org, log, ended, ports, onUnreadable: listener.onUnreadable ?? (() => undefined) };
 };

@@ -1,63 +1,35 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { NotChecked, OrgKey, PushableVersion } from '../../core/model.js';
 import { toLongId } from '../../core/orgs/ids.js';
 import { migratedPackage } from '../../core/orgs/selectionFacts.js';
-import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
+import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
+import { pushesBefore } from '../../core/rollout/facts/pushesOfPlan.js';
+import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import { makeRolloutPlan, type PlanInput } from '../../core/rollout/waves/makeRolloutPlan.js';
-import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
-import { planText } from '../../core/rollout/plan/planText.js';
-import { pushesBefore } from '../../core/rollout/facts/pushesBeforePlan.js';
-import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/types.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readVersion, requireInstances, requirePushable } from '../readPackage.js';
-
-/** The digest of everything in the plan but the digest itself, in the order in which it is written. */
-const digestOf = (plan: RolloutPlan): string => {
-  const hash = createHash('sha256');
-  for (const text of planText(plan)) hash.update(text);
-  return `sha256:${hash.digest('hex')}`;
-};
-
-export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
+import { withDigest } from './planFile.js';
 
 /**
- * The input of a rollout plan. `only`: just these orgs (00D), and the orgs of these pushes (0DV). `amends`: data of the
- * running rollout.
+ * The input of a rollout plan. `only`: just these orgs (00D), and the orgs of these pushes (0DV). `migration`: orgs are
+ * migrated from the first-generation package that the version was converted from.
  */
-export type RolloutInput = {
-  definition: RolloutDefinition;
-  files: DefinitionFiles;
+export type RolloutInput = Omit<PlanInput, 'pushable' | 'hubId' | 'only'> & {
   packageAliases?: Readonly<Record<string, string>>;
   only?: readonly string[] | undefined;
-  /** Orgs are planned whatever the ancestors and dependencies of the version are. */
-  ignoreLineage?: boolean;
-  /** Orgs are migrated from the first-generation package that the version was converted from. */
-  migration?: boolean;
-  amends?: PlanInput['amends'];
 };
 
 /** Makes the plan of a rollout. Nothing is written. */
 export const planRollout = async (
   org: OpenOrg,
-  { definition, files, packageAliases, only, ignoreLineage, migration, amends }: RolloutInput,
+  { packageAliases, only, ...given }: RolloutInput,
 ): Promise<DigestedPlan> => {
+  const { definition, migration } = given;
   const pushable: PushableVersion = await readVersion(org, { package: definition.packageVersion, packageAliases });
   requirePushable(pushable);
   const packageId = migration === true ? await migratedPackage(org.port, pushable) : pushable.package.id;
   await requireInstances(org, packageId, instancesIn(definition));
-  const orgs = only && (await orgsOf(org, only));
-  const input: PlanInput = {
-    definition,
-    files,
-    pushable,
-    hubId: org.orgId,
-    only: orgs,
-    ignoreLineage,
-    migration,
-    amends,
-  };
+  const input: PlanInput = { ...given, pushable, hubId: org.orgId, only: only && (await orgsOf(org, only)) };
   const now = org.port.now();
   const plan = await makeRolloutPlan(org.port, input, now);
   if (plan.waves.every((wave) => wave.orgs.length === 0))
@@ -91,27 +63,3 @@ const instancesIn = ({ waves }: RolloutDefinition): string[] =>
     ...(orgs.by === 'filter' ? (orgs.filter.instances ?? []) : []),
     ...windows.flatMap(({ instances }) => instances ?? []),
   ]);
-
-/** Reads a plan. Throws where it cannot be read, or is not as it was generated. */
-export const readRolloutPlan = async (file: string, wanted?: string): Promise<DigestedPlan> => {
-  let read: unknown;
-  try {
-    read = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'not JSON';
-    throw new UsageError({ kind: 'unreadable-plan', file, code });
-  }
-  // Only loaded where a plan is read.
-  const [{ PLAN }, { problemOf }] = await Promise.all([
-    import('../../core/rollout/plan/planSchema.js'),
-    import('../../core/dataSchema.js'),
-  ]);
-  const checked = PLAN.safeParse(read);
-  if (!checked.success) throw new UsageError({ kind: 'not-a-plan', file, problem: problemOf(checked.error) });
-  // Uses the parsed value unchanged: the digest also depends on the order of its keys.
-  const plan = read as DigestedPlan;
-  const { digest, ...rest } = plan;
-  if (digestOf(rest) !== digest) throw new UsageError({ kind: 'changed-plan-file', file });
-  if (wanted !== undefined && wanted !== digest) throw new UsageError({ kind: 'other-digest', file, digest, wanted });
-  return plan;
-};

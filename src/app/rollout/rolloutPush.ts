@@ -5,13 +5,15 @@ import { EVERY_ORG, selectOrgs } from '../../core/orgs/select.js';
 import { newProgress, type Journal, pushSpecOf } from '../../core/push/progress.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
-import type { MakePush, PushMade, WavePush } from '../../core/rollout/facts/ports.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { MakePush, PushMade, WavePush, StepPorts } from '../../core/rollout/facts/rolloutView.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { beginPlannedRecord } from '../../journal/recordWriter.js';
 import { ROLLOUT_COMMAND } from '../../journal/record.js';
+import { thisHost } from '../../journal/rolloutLog.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { runScheduler } from '../push/runScheduler.js';
+import type { Rollout } from './openRollout.js';
 
 /** The time to insert the jobs of a thousand orgs, as this process has measured it. */
 export type InsertPace = { msPerThousand: () => number; measured: (ms: number, orgs: number) => void };
@@ -27,6 +29,17 @@ export const insertPace = (): InsertPace => {
       if (orgs >= ENOUGH_ORGS) msPerThousand = (ms * 1000) / orgs;
     },
   };
+};
+
+/** A rollout of which steps can be taken. */
+export type SteppedRollout = Rollout & { ports: StepPorts };
+
+/** The same rollout, with what makes its pushes. */
+export const withPushes = (rollout: Rollout, listener: Listener): SteppedRollout => {
+  const { org, plan, ports } = rollout;
+  const pace = insertPace();
+  const push = rolloutPush(org, plan, pace, listener);
+  return { ...rollout, ports: { ...ports, push, host: thisHost(), msPerThousand: pace.msPerThousand } };
 };
 
 /** Makes one push of a rollout: runs preflight again, and then schedules it like a single push. */

@@ -2,7 +2,7 @@ import type { OrgKey } from '../../core/model.js';
 import { allWaves } from '../../core/rollout/waves/allWaves.js';
 import type { PushFact } from '../../core/rollout/facts/facts.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { wavesOfVersion } from '../../core/rollout/facts/versions.js';
+import { wavesOfVersion, byOrg } from '../../core/rollout/facts/versions.js';
 import {
   recordFolder,
   ROLLOUT_COMMAND,
@@ -14,8 +14,8 @@ import {
   reportUnreadable,
   type PushRecord,
 } from '../../journal/record.js';
-import { openRecord } from '../../journal/recordWriter.js';
 import { isLocked, lockFile } from '../../journal/lock.js';
+import { openRecord } from '../../journal/recordWriter.js';
 import type { Rollout } from './openRollout.js';
 
 /**
@@ -28,11 +28,7 @@ export const adoptRecords = async (rollout: Rollout): Promise<PushRecord[]> => {
   const waves = allWaves(plan, state);
   /** The waves of the orgs of a push, for its version; empty where the plan does not have that version. */
   const wavesFor = ({ header }: PushRecord): ReadonlyMap<OrgKey, string> =>
-    new Map(
-      wavesOfVersion(waves, plan, header.spec.request.versionId).flatMap(({ name, orgs }) =>
-        orgs.map(({ orgKey }) => [orgKey, name] as const),
-      ),
-    );
+    byOrg(wavesOfVersion(waves, plan, header.spec.request.versionId), ({ name }) => name);
   const records = await listRecords(recordFolder());
   reportUnreadable(records, onUnreadable);
   const unfinished = pushesOf(records).filter((record) => {

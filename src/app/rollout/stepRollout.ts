@@ -5,19 +5,20 @@ import { UsageError } from '../../core/errors/usageError.js';
 import type { Limit } from '../../core/limit.js';
 import { isOverInHours } from '../../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../../core/push/broken.js';
-import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
+import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/selection.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
-import { readEmptyRequests, readView } from '../../core/rollout/facts/rolloutView.js';
-import { rolloutOutcome, rolloutResult, type RolloutResult } from '../../core/rollout/result/result.js';
+import { readView } from '../../core/rollout/facts/rolloutView.js';
+import { readResult, type RolloutResult } from '../../core/rollout/result/result.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
-import { waiting } from '../../core/rollout/step/rolloutStep.js';
+import { rolloutOutcome, waiting } from '../../core/rollout/step/rolloutStep.js';
 import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
-import { takenOver, type FoundPush } from '../../core/rollout/facts/findPushes.js';
+import { takenOver, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import { pushesOfOrg } from '../../core/rollout/facts/versions.js';
 import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
-import { restBetweenSteps } from './restBetweenSteps.js';
+import type { SteppedRollout } from './rolloutPush.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
+import { fromEnvironment, realPace } from '../pace.js';
 
 /** Called with the progress of a rollout while steps are taken, and with errors of an org that does not answer. */
 export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: (error: OrgError) => void };
@@ -71,13 +72,12 @@ export const startRollout = async (
 
 /** Takes a step. With a time-out, takes steps until the rollout or the time is over. Returns the state after that. */
 export const stepRollout = async (
-  rollout: Rollout,
+  rollout: SteppedRollout,
   timeoutMs: number | undefined,
   { onStep, onMiss }: StepListener = {},
 ): Promise<RolloutResult> => {
   const until = Date.now() + (timeoutMs ?? 0);
-  const resultOf = async (done: StepDone): Promise<RolloutResult> =>
-    rolloutResult(done, done.step, await readEmptyRequests(done, rollout.ports.org));
+  const resultOf = (done: StepDone): Promise<RolloutResult> => readResult(done, rollout.ports.org, done.step);
   const before = new Set(rollout.log.entries().map(({ id }) => id));
   let last: StepDone | undefined;
   for (;;) {
@@ -111,7 +111,7 @@ const lastMade = (entries: readonly LogEntry[]): string | null => {
 };
 
 /** Takes one step with the rollout locked. Where another process has the lock, the result is to wait for it. */
-const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
+const stepOnce = async (rollout: SteppedRollout): Promise<StepDone> => {
   const { plan, planFile, log, ports, ended } = rollout;
   const lock = await log.lockStep();
   if (!lock.ok) {
@@ -136,4 +136,51 @@ const stepOnce = async (rollout: Rollout): Promise<StepDone> => {
     await lock.release();
     await ended.save();
   }
+};
+
+const LOOK_EVERY_MS = 60_000;
+/** This many jobs are read in a call or two, so that a step is cheap enough to serve as the poll. */
+const FEW_JOBS = 2000;
+/**
+ * While more jobs run, all of them are read at this interval. In between, a poll of one call checks whether a push has
+ * ended.
+ */
+const STEP_EVERY_MS = 600_000;
+
+/**
+ * Rests until the next step: a minute, or, while a large push runs, until it has ended, somebody has added to the log,
+ * ten minutes are over, or the time is up. If a poll fails, the next step handles it.
+ */
+export const restBetweenSteps = async (
+  { org, log }: Pick<Rollout, 'org' | 'log'>,
+  last: StepDone | undefined,
+  until: number,
+): Promise<void> => {
+  const pause = fromEnvironment('SF_PACKAGE_PUSH_POLL_MS') ?? LOOK_EVERY_MS;
+  const rest = (): Promise<void> => realPace.sleep(Math.min(pause, Math.max(0, until - Date.now())));
+  const stepAt = Math.min(until, Date.now() + STEP_EVERY_MS);
+  const [written, running] = [log.entries().length, last === undefined ? [] : largePushes(last)];
+  await rest();
+  while (running.length > 0 && Date.now() < stepAt) {
+    await log.refresh();
+    if (log.entries().length !== written) return;
+    for (const pushRequestId of running) {
+      const seen = await org.port.overview(pushRequestId).catch(() => undefined);
+      if (seen === undefined || aboutStatus(seen.status).final) return;
+    }
+    await rest();
+  }
+};
+
+/** The running pushes, where the rollout waits for nothing but many of their jobs. */
+const largePushes = ({ step, facts }: StepDone): string[] => {
+  if (step.do !== 'wait' || step.for !== 'running') return [];
+  const open = [facts.orgs, ...(facts.via?.values() ?? [])]
+    .flatMap((orgs) => [...orgs.values()])
+    .filter(({ state }) => state === 'open');
+  if (open.length <= FEW_JOBS) return [];
+  const ofOpen = new Set(open.flatMap(({ pushes }) => pushes));
+  return facts.pushes
+    .filter(({ pushRequestId, status }) => ofOpen.has(pushRequestId) && !aboutStatus(status).final)
+    .map(({ pushRequestId }) => pushRequestId);
 };

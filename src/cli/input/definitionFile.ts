@@ -1,17 +1,16 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
-import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
+import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
-import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
+import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
 import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 import { createError, loadMessages } from '../messages.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { expiryWarnings } from './filterFlags.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
+import { areOfCustomers } from '../../core/rollout/plan/window.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
 
 const messages = loadMessages('rollout');
@@ -24,7 +23,9 @@ export const readDefinitionFile = async (
   file: string,
   customersFile?: string,
 ): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
-  const reading = await readDefinition(await readText(file));
+  // Loads yaml and zod: only where a definition is read.
+  const { readDefinition } = await import('../../core/rollout/definition/readDefinition.js');
+  const reading = readDefinition(await readText(file));
   if (!reading.ok) {
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,

@@ -1,7 +1,10 @@
-import type { FoundPush } from '../../core/rollout/facts/findPushes.js';
+import type { FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
-import type { Drift } from '../../core/rollout/plan/drift.js';
+import type { Drift } from '../../core/rollout/plan/selection.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
+import { statusPiece } from '../push/list.js';
+import { formatRejected } from '../push/leftOut.js';
+import { pushName, counted, firstText, grouped, plain } from '../text.js';
 import {
   andMore,
   BLANK,
@@ -13,9 +16,6 @@ import {
   type Style,
   type Text,
 } from '../document/blocks.js';
-import { formatRejected } from '../push/leftOut.js';
-import { statusPiece } from '../push/list.js';
-import { counted, firstText, grouped, plain, pushName } from '../text.js';
 import { bothTimes, utcTime } from '../time.js';
 import { waveTable } from './waves.js';
 

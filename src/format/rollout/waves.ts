@@ -1,6 +1,6 @@
 import { limitText } from '../../core/limit.js';
-import type { Gate } from '../../core/rollout/definition/types.js';
-import type { PlannedWave } from '../../core/rollout/plan/types.js';
+import type { Gate } from '../../core/rollout/definition/schema.js';
+import type { PlannedWave } from '../../core/rollout/plan/plan.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { table, type Block, type Column, type Text } from '../document/blocks.js';
 import { grouped } from '../text.js';

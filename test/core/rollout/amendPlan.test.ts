@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { begunWaves, digestsOf } from '../../../src/core/rollout/waves/amendPlan.js';
+import { begunWaves, digestsOf } from '../../../src/core/rollout/waves/allWaves.js';
 import { makeRolloutPlan } from '../../../src/core/rollout/waves/makeRolloutPlan.js';
-import type { Wave } from '../../../src/core/rollout/definition/types.js';
-import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { Wave } from '../../../src/core/rollout/definition/schema.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, HOUR, key, keysOf, org, ownPushes, plan, state, wave, WANTED, window } from './fixtures.js';
 import { hubOf, subscriber } from './hub.js';
 

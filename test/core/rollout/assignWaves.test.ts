@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { stableShare } from '../../../src/core/orgs/stableHash.js';
 import type { Limit } from '../../../src/core/limit.js';
 import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/plan/assignWaves.js';
-import type { PlannedOrg } from '../../../src/core/rollout/plan/types.js';
+import type { PlannedOrg } from '../../../src/core/rollout/plan/plan.js';
 import { key, keysOf, org, sandbox } from './fixtures.js';
 
 const ALL: WaveRequest = { matches: () => true, take: null };

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../../src/core/rollout/step/decisions.js';
+import { haltRollout, liftHalt, skipInRollout } from '../../../src/core/rollout/step/decisions.js';
+import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
+import { readView } from '../../../src/core/rollout/facts/rolloutView.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { DigestedPlan } from '../../../src/core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../src/core/rollout/plan/plan.js';
 import { gate, key, NOW, org, plan, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 import { entriesOf, logOf } from './logs.js';
@@ -116,10 +118,10 @@ describe('skipping orgs', () => {
 
 describe('an approval', () => {
   it('is for the wave that waits for it', async () => {
-    const first = await approvableWave(rollout, deskOf([STARTED]).ports);
-    expect(first.step.do).to.equal('push');
+    const first = nextStep(await readView(rollout, deskOf([STARTED]).ports));
+    expect(first.do).to.equal('push');
     const jobs = [1, 2, 3].map((index) => ({ org: index, status: 'Succeeded' as const }));
     const desk = deskOf([STARTED, made('1')], [pushOf('1', 'Failed', jobs)]);
-    expect((await approvableWave(rollout, desk.ports)).step).to.deep.include({ for: 'approval', wave: 'two' });
+    expect(nextStep(await readView(rollout, desk.ports))).to.deep.include({ for: 'approval', wave: 'two' });
   });
 });

@@ -1,9 +1,10 @@
 import { WEEKDAYS } from '../../../src/core/text/calendar.js';
-import type { Gate, Window } from '../../../src/core/rollout/definition/types.js';
+import type { Gate, Window } from '../../../src/core/rollout/definition/schema.js';
 import type { FailureFact, OrgFact, PushFact, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
 import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
-import { NOT_STARTED, type OwnPush, type RolloutState, type SkippedOrg } from '../../../src/core/rollout/log/state.js';
-import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
+import type { OwnPush, RolloutState, SkippedOrg } from '../../../src/core/rollout/log/state.js';
+import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 import type { Subscriber } from '../../../src/core/ports.js';
 
@@ -60,7 +61,7 @@ export const plan = (waves: readonly PlannedWave[], more: Partial<DigestedPlan> 
 });
 
 /** Of a rollout that was started before anything else has happened. */
-export const state = (more: Partial<RolloutState> = {}): RolloutState => ({ ...NOT_STARTED, startedAt: 0, ...more });
+export const state = (more: Partial<RolloutState> = {}): RolloutState => ({ ...foldLog([]), startedAt: 0, ...more });
 
 /** Pushes as a log has them, each of one wave. */
 export const ownPushes = (

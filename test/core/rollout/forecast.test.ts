@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { viewBeforeStart } from '../../../src/core/rollout/facts/rolloutView.js';
 import { forecast } from '../../../src/core/rollout/step/forecast.js';
-import { isOpen } from '../../../src/core/rollout/plan/window.js';
-import { windowsOf } from '../../../src/core/rollout/plan/windowsOf.js';
+import { isOpen, windowsOf } from '../../../src/core/rollout/plan/window.js';
 import {
   ago,
   facts,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Gate } from '../../../src/core/rollout/definition/types.js';
+import type { Gate } from '../../../src/core/rollout/definition/schema.js';
 import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts/facts.js';
 import { trippedBy, type Trip } from '../../../src/core/rollout/step/gate.js';
 import type { WaveProgress } from '../../../src/core/rollout/waves/waveProgress.js';

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import { parseLog, type LogReading } from '../../../src/core/rollout/log/logSchema.js';
+import { type LogEntry, type RolloutEvent, parseLog, type LogReading } from '../../../src/core/rollout/log/logEntry.js';
 import { key, org } from './fixtures.js';
 import { entriesOf } from './logs.js';
 

@@ -5,7 +5,7 @@ import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { MIGRATIONS_PER_DAY } from '../../../src/core/orgs/select.js';
 import { notTaken, type RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { RolloutState } from '../../../src/core/rollout/log/state.js';
-import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/plan/types.js';
+import type { PlannedWave, RolloutPlan } from '../../../src/core/rollout/plan/plan.js';
 import {
   ago,
   facts,

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RolloutDefinition, Wave } from '../../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition, Wave } from '../../../src/core/rollout/definition/schema.js';
 import type { Subscriber } from '../../../src/core/ports.js';
 import { makeRolloutPlan, type PlanInput } from '../../../src/core/rollout/waves/makeRolloutPlan.js';
-import type { RolloutPlan } from '../../../src/core/rollout/plan/types.js';
+import type { RolloutPlan } from '../../../src/core/rollout/plan/plan.js';
 import { gate, key, keysOf, NOW, WANTED, window } from './fixtures.js';
 import { hubOf, OLD, OLDER, subscriber, type HubWorld } from './hub.js';
 

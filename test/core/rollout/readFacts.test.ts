@@ -3,7 +3,7 @@ import type { PushOrg } from '../../../src/core/ports.js';
 import type { EndedPushes, RolloutFacts } from '../../../src/core/rollout/facts/facts.js';
 import { readFacts } from '../../../src/core/rollout/facts/readFacts.js';
 import { aboutStatus, type PushStatus } from '../../../src/core/status.js';
-import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, key, org, ownPushes, plan, pushableVersion, state, wave } from './fixtures.js';
 import { hubOf, type HubPush } from './hub.js';
 

@@ -3,15 +3,14 @@ import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
 import { allWaves } from '../../../src/core/rollout/waves/allWaves.js';
-import { PLAN } from '../../../src/core/rollout/plan/planSchema.js';
+import { PLAN, type DigestedPlan, type PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { orgRows } from '../../../src/core/rollout/result/orgRows.js';
 import { readFacts } from '../../../src/core/rollout/facts/readFacts.js';
 import { notUpgraded, rolloutResult } from '../../../src/core/rollout/result/result.js';
 import type { RolloutState } from '../../../src/core/rollout/log/state.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
-import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/types.js';
-import { waveStatuses } from '../../../src/core/rollout/step/waveStatus.js';
+import { waveStatuses } from '../../../src/core/rollout/step/gate.js';
 import {
   facts,
   failed,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { notUpgraded, rolloutOutcome, rolloutResult } from '../../../src/core/rollout/result/result.js';
-import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import { rolloutOutcome } from '../../../src/core/rollout/step/rolloutStep.js';
+import { notUpgraded, rolloutResult } from '../../../src/core/rollout/result/result.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import {
   ago,

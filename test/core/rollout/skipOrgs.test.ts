@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { skipOrgs } from '../../../src/core/rollout/waves/skipOrgs.js';
+import { skipOrgs } from '../../../src/core/rollout/step/decisions.js';
 import { key, keysOf, org, plan, sandbox, state, wave } from './fixtures.js';
 
 const rollout = plan([wave('one', [sandbox(1, 9), sandbox(2, 8), org(3)]), wave('two', [org(9), sandbox(4, 7)])], {

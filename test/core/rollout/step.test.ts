@@ -3,9 +3,9 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { PushMade, WavePush, RolloutPorts } from '../../../src/core/rollout/facts/ports.js';
+import type { PushMade, WavePush, StepPorts } from '../../../src/core/rollout/facts/rolloutView.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
-import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
 import { hubOf, subscriber, type HubPush, type HubWorld } from './hub.js';
 import { entriesOf, logOf } from './logs.js';
@@ -21,7 +21,7 @@ const rejected = (index: number): { orgKey: string; reason: string; message: str
 });
 
 type Desk = {
-  ports: RolloutPorts;
+  ports: StepPorts;
   /** Lines of the log, calls of ports and cancels, in their order. */
   done: string[];
   added: LogEntry[];
@@ -42,7 +42,7 @@ const deskOf = ({ world = {}, before = [STARTED], pushes = [], deaf = [], now, o
   const { hub } = hubOf(world);
   const log = logOf(entriesOf(...before), onRefresh);
   const desk: Omit<Desk, 'ports'> = { done: [], added: log.added, orders: [] };
-  const ports: RolloutPorts = {
+  const ports: StepPorts = {
     org: {
       ...hub,
       async cancel(id) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { findPushes, takenOver } from '../../../src/core/rollout/facts/findPushes.js';
+import { findPushes, takenOver } from '../../../src/core/rollout/facts/pushesOfPlan.js';
 import { facts, failed, key, open, org, plan, push, running, scheduled, succeeded, wave } from './fixtures.js';
 
 describe('pushes of a plan without a log', () => {

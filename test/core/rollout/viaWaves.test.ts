@@ -3,7 +3,8 @@ import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
 import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
-import { markNotShown, withViaWaves } from '../../../src/core/rollout/waves/viaWaves.js';
+import { markNotShown } from '../../../src/core/rollout/step/runStep.js';
+import { withViaWaves } from '../../../src/core/rollout/waves/allWaves.js';
 import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';
 import { progressOfAll } from '../../../src/core/rollout/waves/waveProgress.js';
 import {

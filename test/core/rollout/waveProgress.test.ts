@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { OrgFact, PushFact } from '../../../src/core/rollout/facts/facts.js';
-import type { PlannedWave } from '../../../src/core/rollout/plan/types.js';
+import type { PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { blockedBySandboxIn, progressOfAll, type WaveProgress } from '../../../src/core/rollout/waves/waveProgress.js';
 import {
   ago,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { WEEKDAYS, type Weekday } from '../../../src/core/text/calendar.js';
-import type { Freeze, Window } from '../../../src/core/rollout/definition/types.js';
+import type { Freeze, Window } from '../../../src/core/rollout/definition/schema.js';
 import { closesAt, isOpen, nextOpening } from '../../../src/core/rollout/plan/window.js';
 import { runs } from '../../support/runs.js';
 

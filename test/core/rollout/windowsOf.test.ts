@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { areOfCustomers, shownZone, windowsOf, windowsOfAll } from '../../../src/core/rollout/plan/windowsOf.js';
+import { areOfCustomers, shownZone, windowsOf, windowsOfAll } from '../../../src/core/rollout/plan/window.js';
 import { window } from './fixtures.js';
 
 const ALL = window('01:00', '05:00');

@@ -66,7 +66,7 @@ export default class PackagePushList extends SfCommand<PackagePushListResult> {
       const { status: statuses, 'scheduled-last-days': scheduledLastDays, 'time-zone': timeZone } = flags;
       const { package: name, 'from-history': history } = flags;
       // Only loaded with --plan-file.
-      const calendar = flags['plan-file'] && (await import('../../../app/rollout/readCalendar.js'));
+      const calendar = flags['plan-file'] && (await import('../../../app/rollout/reportRollout.js'));
       const plans = (await calendar?.readPlans(flags['plan-file'] ?? [])) ?? [];
       // The aliases of a project stand for 0Ho ids, which an export does not contain.
       const named = name === undefined ? {} : history === undefined ? await packageOptions(name) : { package: name };

@@ -1,8 +1,18 @@
 import { z } from 'zod';
-import { ORGS } from './orgs.js';
-import { betweenWaves, notWithFile, unlessWrong } from './rules.js';
 import { SETTINGS, withDefaults } from './settings.js';
-import { DAY, FILE, NAME, ORG_ID, PACKAGE_VERSION, TEXT, TIME_ZONE, word, WORDS } from './values.js';
+import {
+  DAY,
+  FILE,
+  notWithFile,
+  ORG_ID,
+  PACKAGE_VERSION,
+  TEXT,
+  TIME_ZONE,
+  unlessWrong,
+  word,
+  WORDS,
+} from './values.js';
+import { betweenWaves, WAVE } from './waves.js';
 
 const EXCLUSION = z
   .strictObject({
@@ -43,16 +53,6 @@ const FREEZE = z
   .refine(({ from, to }) => from <= to, { error: 'this is before from', path: ['to'], ...unlessWrong('from', 'to') })
   .meta({ title: 'a freeze with from and to' })
   .transform(({ reason = null, ...freeze }) => ({ ...freeze, reason }));
-
-const WAVE = z
-  .strictObject({
-    name: NAME.describe('What the wave is called; no two have the same.'),
-    orgs: ORGS.describe(
-      'Which orgs of the plan the wave takes, of those that no wave before has: so many, a share of all orgs of the plan, the rest, those of a file, or those that a filter finds.',
-    ),
-    ...SETTINGS.shape,
-  })
-  .meta({ title: 'a wave with name and orgs' });
 
 const withTags = <T>(tags: T[]): { tags?: T[] } => (tags.length === 0 ? {} : { tags });
 
@@ -104,31 +104,34 @@ export const DEFINITION = z
     title: 'a rollout with packageVersion and waves',
     description: 'A staged rollout of a package version, as sf-plugin-package-push reads it.',
   })
-  .transform(
-    ({
-      packageVersion,
-      seed = null,
-      customers,
-      exclusions,
-      freezes,
-      newSubscribers,
-      upgradePath,
-      defaults = {},
-      waves,
-    }) => ({
-      packageVersion,
-      seed,
-      freezes,
-      newSubscribers,
-      upgradePath,
-      ...(customers === undefined ? {} : { customers }),
-      exclusions: {
-        files: exclusions.flatMap(({ file }) => file ?? []),
-        ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
-        list: exclusions.flatMap(({ org, parentOrg = org, reason = null, expires = null }) =>
-          parentOrg === undefined ? [] : { orgKey: parentOrg, withSandboxes: org === undefined, reason, expires },
-        ),
-      },
-      waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
-    }),
-  );
+  .transform(({ seed = null, exclusions, defaults = {}, waves, ...rest }) => ({
+    ...rest,
+    seed,
+    exclusions: {
+      files: exclusions.flatMap(({ file }) => file ?? []),
+      ...withTags(exclusions.flatMap(({ tag, reason = null }) => (tag === undefined ? [] : { tag, reason }))),
+      list: exclusions.flatMap(({ org, parentOrg = org, reason = null, expires = null }) =>
+        parentOrg === undefined ? [] : { orgKey: parentOrg, withSandboxes: org === undefined, reason, expires },
+      ),
+    },
+    waves: waves.map(({ name, orgs, ...settings }) => ({ name, orgs, ...withDefaults(settings, defaults) })),
+  }));
+
+/** What a schema describes, read-only. */
+export type Plain<T> = { readonly [Key in keyof T]: Plain<T[Key]> };
+
+/**
+ * A staged rollout as its definition file describes it: plain data that survives JSON, with every default filled in.
+ * Durations are milliseconds.
+ */
+export type RolloutDefinition = Plain<z.output<typeof DEFINITION>>;
+
+/** Wave names are unique, and only the last wave may take the rest. */
+export type Wave = RolloutDefinition['waves'][number];
+
+/** Times of day, `HH:MM`, in a time zone. A window that ends at or before its start ends on the next day. */
+export type Window = Wave['windows'][number];
+/** Days on which nothing is started, including the last one, as `2026-12-31`, in a time zone. */
+export type Freeze = RolloutDefinition['freezes'][number];
+/** The conditions on a wave before the next one may start; null: no limit. */
+export type Gate = Wave['gate'];

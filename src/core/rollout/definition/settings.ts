@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { WEEKDAYS } from '../../text/calendar.js';
 import { CAUSE_CLASSES, ERROR_WORDS, meantErrors } from '../../report/causes.js';
 import { nearest } from '../../text/didYouMean.js';
-import { unlessWrong } from './rules.js';
 import {
+  unlessWrong,
   CLOSING_TIME,
   DEADLINE,
   DURATION,

@@ -123,3 +123,25 @@ export const INSTANCES = z
   .array(TEXT.meta({ title: 'the name of an instance, such as EU45' }))
   .min(1)
   .meta({ title: 'a list of instances such as [EU45, USA234]' });
+
+/** Rules between values: they are reported together with other mistakes, as far as possible. */
+
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isFilled = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+
+/** Checks a rule on a map even where other parts of the map are wrong, unless these keys are wrong. */
+export const unlessWrong = (...keys: string[]): { when: (payload: z.core.ParsePayload) => boolean } => ({
+  when: ({ value, issues }) => isMap(value) && !issues.some(({ path = [] }) => keys.includes(String(path[0]))),
+});
+
+type WithFile<Key extends string> = { file?: unknown } & { [Each in Key]?: unknown };
+
+/** The arguments of a refinement for a key that has no meaning beside `file`. */
+export const notWithFile = <Key extends string>(
+  key: Key,
+): [holds: (value: WithFile<Key>) => boolean, params: z.core.$ZodCustomParams] => [
+  (value) => value.file === undefined || value[key] === undefined,
+  { error: 'this does not go with file', path: [key], ...unlessWrong() },
+];

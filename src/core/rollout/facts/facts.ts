@@ -1,6 +1,9 @@
-import type { CauseClass } from '../../report/causes.js';
+import { CAUSE_CLASSES } from '../../report/causes.js';
 import type { OrgKey } from '../../model.js';
 import type { PushStatus } from '../../status.js';
+import { z } from 'zod';
+import { ORG_KEY } from '../../dataSchema.js';
+import type { Plain } from '../definition/schema.js';
 
 /**
  * A push request for the version in any status, made by the rollout or by somebody else. Times are milliseconds since
@@ -17,9 +20,6 @@ export type PushFact = {
   start: number | null;
   end: number | null;
 };
-
-/** Why an upgrade failed: the details that a gate needs. */
-export type FailureFact = { classes: readonly CauseClass[]; signatures: readonly string[]; ignored: boolean };
 
 /** The result for one org of all pushes of the version. */
 export type OrgFact = {
@@ -47,12 +47,29 @@ export type RolloutFacts = {
   via?: ReadonlyMap<string, ReadonlyMap<OrgKey, OrgFact>>;
 };
 
+const FAILURE = z.strictObject({
+  classes: z.array(z.enum(CAUSE_CLASSES)),
+  signatures: z.array(z.string()),
+  ignored: z.boolean(),
+});
+
+/** Why an upgrade failed: the details that a gate needs. */
+export type FailureFact = Plain<z.output<typeof FAILURE>>;
+
 /** The results of a push that has ended; they no longer change. */
-export type EndedPush = {
-  succeeded: readonly OrgKey[];
+const ENDED_PUSH = z.strictObject({
+  succeeded: z.array(ORG_KEY),
   /** `end`: when the job ended. */
-  failed: ReadonlyArray<{ orgKey: OrgKey; end: number | null; failure: FailureFact }>;
-};
+  failed: z.array(z.strictObject({ orgKey: ORG_KEY, end: z.number().nullable(), failure: FAILURE })),
+});
+export type EndedPush = Plain<z.output<typeof ENDED_PUSH>>;
 
 /** Pushes that have ended, by id. Each is read only once. */
 export type EndedPushes = Map<string, EndedPush>;
+
+/** The same beside a plan. Errors are judged by the plan's gates, so that its digest is there. */
+export const ENDED = z.strictObject({
+  format: z.literal(1),
+  digest: z.string(),
+  pushes: z.record(z.string(), ENDED_PUSH),
+});

@@ -5,10 +5,10 @@ import type { PushOrg, PushSnapshot, VersionRequest } from '../../ports.js';
 import { aboutStatus, type PushStatus, isPush } from '../../status.js';
 import { signatureOf } from '../../report/signature.js';
 import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
-import { wasOverBeforePlan } from './pushesBeforePlan.js';
+import { wasOverBeforePlan } from './pushesOfPlan.js';
 import type { RolloutState } from '../log/state.js';
-import type { RolloutPlan } from '../plan/types.js';
-import { versionsOf, wavesOfVersion } from './versions.js';
+import type { RolloutPlan } from '../plan/plan.js';
+import { byOrg, versionsOf, wavesOfVersion } from './versions.js';
 
 type FactsOrg = Pick<PushOrg, 'versionFacts' | 'snapshot'>;
 
@@ -71,9 +71,9 @@ type IgnoredErrors = (orgKey: OrgKey) => ReadonlySet<string>;
 
 /** The errors that the gate of an org's wave ignores. New subscribers have the rules of the last wave. */
 const ignoredErrors = (waves: RolloutPlan['waves']): IgnoredErrors => {
-  const names = waves.map(({ gate }) => errorNames(gate.ignoreErrors));
-  const waveOf = new Map(waves.flatMap(({ orgs }, index) => orgs.map(({ orgKey }) => [orgKey, index] as const)));
-  return (orgKey) => names.at(waveOf.get(orgKey) ?? -1) ?? new Set();
+  const namesOf = byOrg(waves, ({ gate }) => errorNames(gate.ignoreErrors));
+  const ofLast = errorNames(waves.at(-1)?.gate.ignoreErrors ?? []);
+  return (orgKey) => namesOf.get(orgKey) ?? ofLast;
 };
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));

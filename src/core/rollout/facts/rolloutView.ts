@@ -1,11 +1,13 @@
-import type { RolloutFacts } from './facts.js';
+import type { RolloutFacts, EndedPushes } from './facts.js';
 import { OrgError } from '../../errors/orgError.js';
-import type { PushReader } from '../../ports.js';
+import type { PushReader, PushOrg } from '../../ports.js';
 import { foldLog } from '../log/foldLog.js';
-import type { RolloutPorts } from './ports.js';
 import { readFacts } from './readFacts.js';
-import { NOT_STARTED, type RolloutState } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
+import type { RolloutState } from '../log/state.js';
+import type { DigestedPlan } from '../plan/plan.js';
+import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
+import type { ScheduleOutcome, Withheld } from '../../push/progress.js';
+import type { LogEntry, RolloutEvent } from '../log/logEntry.js';
 
 /** A rollout at one time, by the org's clock: its plan, what its log says, and what the org has of it. */
 export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: RolloutFacts; now: Date };
@@ -13,16 +15,13 @@ export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: Roll
 /** A rollout that is not started. */
 export const viewBeforeStart = (plan: DigestedPlan, now: Date): RolloutView => ({
   plan,
-  state: NOT_STARTED,
+  state: foldLog([]),
   facts: { pushes: [], orgs: new Map() },
   now,
 });
 
 /** Reads the org, with the state from the log as it was last read. */
-export const readView = async (
-  plan: DigestedPlan,
-  { org, log, ended, now }: Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>,
-): Promise<RolloutView> => {
+export const readView = async (plan: DigestedPlan, { org, log, ended, now }: RolloutPorts): Promise<RolloutView> => {
   const state = foldLog(log.entries());
   const facts = await readFacts(org, plan, state, ended);
   return { plan, state, facts, now: now() };
@@ -48,4 +47,57 @@ export const readEmptyRequests = async (
     if (error instanceof OrgError) return [];
     throw error;
   }
+};
+
+/** The log of a rollout, as seen by the process that takes a step. */
+export interface RolloutLog {
+  /** The lines as they were last read, and those written since. */
+  entries(): readonly LogEntry[];
+  /** Reads the log again, as somebody else may have written to it. Throws where it cannot be understood. */
+  refresh(): Promise<void>;
+  /** Adds a line. The line is stored when this returns. */
+  append(event: RolloutEvent, reason?: string): Promise<LogEntry>;
+}
+
+export type WavePush = {
+  pushable: PushableVersion;
+  orgs: readonly OrgKey[];
+  start: Date | null;
+  /** Called as soon as the request exists, before it has any job. */
+  onMade: (pushRequestId: string) => Promise<unknown>;
+  /** Called before the request is canceled, whatever the reason. */
+  onCancel: (pushRequestId: string) => Promise<unknown>;
+  /** Called last, when every job is inserted. */
+  mayActivate: () => Promise<Withheld | undefined>;
+};
+
+/** The result of a push. `pushRequestId`: the id of the request; null where none was created. */
+export type PushMade = {
+  pushRequestId: string | null;
+  outcome: ScheduleOutcome;
+  orgs: number;
+  rejected: readonly RejectedOrg[];
+  /** Why it is not scheduled; empty where it is. */
+  reason: string;
+};
+
+/** Makes one push and returns its result. */
+export type MakePush = (wanted: WavePush) => Promise<PushMade>;
+
+/** What a rollout is read with, and decided about. */
+export type RolloutPorts = {
+  org: PushOrg;
+  log: RolloutLog;
+  /** Pushes that have ended, as they were read before. */
+  ended: EndedPushes;
+  now: () => Date;
+};
+
+/** What a step of it is taken with. */
+export type StepPorts = RolloutPorts & {
+  push: MakePush;
+  /** This machine, as the lines of the log name it. */
+  host: string;
+  /** How long inserting the jobs of a thousand orgs takes. */
+  msPerThousand: () => number;
 };

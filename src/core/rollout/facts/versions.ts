@@ -2,7 +2,7 @@ import { sameId } from '../../orgs/ids.js';
 import type { OrgKey, PushableVersion } from '../../model.js';
 import type { OrgFact, RolloutFacts } from './facts.js';
 import type { RolloutState, SkippedOrg } from '../log/state.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 type OfVersion = Pick<PlannedWave, 'via'>;
 
@@ -12,10 +12,6 @@ export const versionsOf = ({ waves, pushable }: Pick<RolloutPlan, 'waves' | 'pus
   pushable,
 ];
 
-/** The version that a wave pushes. */
-const pushableOf = ({ via }: OfVersion, { pushable }: Pick<RolloutPlan, 'pushable'>): PushableVersion =>
-  via ?? pushable;
-
 /** Waves that push the plan's own version. Together they contain every org once. */
 export const finalWaves = <T extends OfVersion>(waves: readonly T[]): T[] =>
   waves.filter(({ via }) => via === undefined);
@@ -23,9 +19,18 @@ export const finalWaves = <T extends OfVersion>(waves: readonly T[]): T[] =>
 /** The waves that push a version. */
 export const wavesOfVersion = (
   waves: readonly PlannedWave[],
-  plan: Pick<RolloutPlan, 'pushable'>,
+  { pushable }: Pick<RolloutPlan, 'pushable'>,
   versionId: string,
-): PlannedWave[] => waves.filter((wave) => sameId(pushableOf(wave, plan).version.id, versionId));
+): PlannedWave[] => waves.filter(({ via = pushable }) => sameId(via.version.id, versionId));
+
+/** Something about the wave of each org; of the last one that has it. */
+export const byOrg = <T>(waves: readonly PlannedWave[], valueOf: (wave: PlannedWave) => T): Map<OrgKey, T> =>
+  new Map(
+    waves.flatMap((wave) => {
+      const value = valueOf(wave);
+      return wave.orgs.map(({ orgKey }) => [orgKey, value] as const);
+    }),
+  );
 
 const NOBODY: ReadonlyMap<OrgKey, OrgFact> = new Map();
 
@@ -46,6 +51,18 @@ export const hasRegressed = (
   { regressed }: Pick<RolloutState, 'regressed'>,
   orgKey: OrgKey,
 ): boolean => via === undefined && swept !== true && regressed.has(orgKey);
+
+/** The orgs of a wave that are in a push. */
+export const orgsInPush = (
+  wave: PlannedWave,
+  pushRequestId: string,
+  { facts, state }: { facts: RolloutFacts; state: Pick<RolloutState, 'regressed'> },
+): PlannedOrg[] => {
+  const { orgs } = factsOf(wave, facts);
+  return wave.orgs.filter(
+    ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
+  );
+};
 
 /** What the log says about the orgs of a wave, for the version that it pushes. */
 export type WaveOrgs = {

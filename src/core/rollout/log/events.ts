@@ -11,7 +11,25 @@ export type EventRow = {
    * The event name of the line. A push becomes `push-scheduled` or `push-not-scheduled`; a trip may become
    * `inconclusive`.
    */
-  what: Exclude<LogEntry['what'], 'push-ended'> | 'push-scheduled' | 'push-not-scheduled' | 'inconclusive';
+  what:
+    | 'started'
+    | 'approved'
+    | 'push-intended'
+    | 'push-made'
+    | 'paused'
+    | 'resumed'
+    | 'tripped'
+    | 'accepted'
+    | 'aborted'
+    | 'skipped'
+    | 'new-subscribers'
+    | 'cancel-intended'
+    | 'canceled'
+    | 'finished'
+    | 'amended'
+    | 'push-scheduled'
+    | 'push-not-scheduled'
+    | 'inconclusive';
   wave: string | null;
   pushRequestId: string | null;
   /** The number of orgs that the event is about. */

@@ -1,10 +1,9 @@
 import { dayOf } from '../../text/calendar.js';
 import { compare } from '../../text/compare.js';
-import type { OrgKey } from '../../model.js';
+import type { OrgKey, RejectedOrg } from '../../model.js';
+import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { LogEntry, RolloutEvent } from './logEntry.js';
-import { LoggedOrgs } from './loggedOrgs.js';
-import { NOT_STARTED, OVER_LIMIT, type Halt, type OwnPush, type RolloutState } from './state.js';
-import type { PlannedOrg } from '../plan/types.js';
+import { NOT_FINAL, OVER_LIMIT, type Halt, type OwnPush, type RolloutState, type SkippedOrg } from './state.js';
 
 const HALTING: ReadonlySet<RolloutEvent['what']> = new Set(['paused', 'tripped', 'aborted']);
 
@@ -32,32 +31,44 @@ export const foldLog = (entries: readonly LogEntry[]): RolloutState => {
   return fold.state();
 };
 
+/** What means that an org has a version, or, of an intermediate version, what it was needed for. */
+const UPGRADED = reasonsAbout('has-it');
+const PASSED = reasonsAbout('has-it', 'newer');
+
+/** What the log says about the orgs of one version, to be added to. */
+type OrgsSoFar = { skipped: Map<OrgKey, SkippedOrg>; alreadyUpgraded: Set<OrgKey> };
+
 /** There may be many thousand lines and orgs, so that they are added in place. */
 class Fold {
-  private startedAt: number | null = null;
-  private readonly approved = new Set<string>();
-  private readonly pushes = new Map<string, OwnPush>();
-  private readonly orgs = new LoggedOrgs({ via: false });
-  private readonly via = new Map<string, LoggedOrgs>();
-  private readonly migrationsUsedUp = new Set<string>();
-  private newSubscribers: Map<OrgKey, PlannedOrg> | null = null;
-  private readonly regressed = new Map<OrgKey, Set<string>>();
-  private finished: RolloutState['finished'] = null;
-  private readonly accepted = new Map<string, Set<OrgKey>>();
+  private readonly made = {
+    startedAt: null as RolloutState['startedAt'],
+    approved: new Set<string>(),
+    pushes: new Map<string, OwnPush>(),
+    skipped: new Map<OrgKey, SkippedOrg>(),
+    alreadyUpgraded: new Set<OrgKey>(),
+    via: new Map<string, OrgsSoFar>(),
+    migrationsUsedUp: new Set<string>(),
+    newSubscribers: null as RolloutState['newSubscribers'],
+    regressed: new Map<OrgKey, Set<string>>(),
+    accepted: new Map<string, Set<OrgKey>>(),
+    finished: null as RolloutState['finished'],
+  };
+
   /** Each kind of halt is lifted by its own line, so that none hides another. */
   private readonly halts = new Map<'aborted' | 'paused' | 'tripped', Halt>();
   /** A pause because somebody else has canceled these pushes. */
   private pauseForCanceled: (Halt & { canceledPushes: readonly string[] }) | undefined;
 
   public add(entry: LogEntry): void {
+    const { made, halts } = this;
     const { reason } = entry;
     switch (entry.what) {
       case 'started':
-        this.startedAt ??= Date.parse(entry.time);
+        made.startedAt ??= Date.parse(entry.time);
         for (const each of entry.takenOver) this.addPush(entry, { ...each, intent: null, end: 'scheduled' });
         return;
       case 'approved':
-        this.approved.add(entry.wave);
+        made.approved.add(entry.wave);
         return;
       case 'push-intended':
         return;
@@ -67,78 +78,62 @@ class Fold {
       case 'push-ended':
         this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
         if (entry.rejected.some(({ reason: why }) => why === OVER_LIMIT))
-          this.migrationsUsedUp.add(dayOf(new Date(entry.time)));
+          made.migrationsUsedUp.add(dayOf(new Date(entry.time)));
         // After a push that failed for another reason, its orgs are checked again.
         if (entry.outcome === 'scheduled' || entry.outcome === 'nothing-accepted')
-          this.orgsOf(entry.via).skip('org', entry.rejected);
+          skip(this.orgsOf(entry.via), 'org', entry.rejected, entry.via === undefined ? UPGRADED : PASSED);
         return;
       case 'paused':
-        if (entry.canceledPushes.length === 0) this.halts.set('paused', { kind: 'paused', wave: null, reason });
+        if (entry.canceledPushes.length === 0) halts.set('paused', { kind: 'paused', wave: null, reason });
         else this.pauseForCanceled = { kind: 'paused', wave: null, reason, canceledPushes: entry.canceledPushes };
         this.noteCancels(entry.canceledPushes);
         return;
       case 'resumed':
-        this.halts.delete('paused');
+        halts.delete('paused');
         this.pauseForCanceled = undefined;
         this.noteCancels(entry.canceledPushes);
         return;
-      case 'tripped': {
-        if (this.isAccepted(entry)) return;
-        const kind = entry.inconclusive ? 'inconclusive' : 'tripped';
-        this.halts.set('tripped', { kind, wave: entry.wave, reason });
+      case 'tripped':
+        if (!this.isAccepted(entry))
+          halts.set('tripped', { kind: entry.inconclusive ? 'inconclusive' : 'tripped', wave: entry.wave, reason });
         return;
-      }
       case 'accepted':
-        this.accepted.set(entry.wave, new Set([...(this.accepted.get(entry.wave) ?? []), ...entry.orgs]));
-        this.halts.delete('tripped');
+        addTo(made.accepted, entry.wave, entry.orgs);
+        halts.delete('tripped');
         return;
       case 'aborted':
-        if (!this.halts.has('aborted')) this.halts.set('aborted', { kind: 'aborted', wave: null, reason });
+        if (!halts.has('aborted')) halts.set('aborted', { kind: 'aborted', wave: null, reason });
         return;
       case 'skipped':
-        this.orgs.skip(entry.by, entry.orgs);
+        skip(made, entry.by, entry.orgs, UPGRADED);
         return;
-      case 'new-subscribers':
-        this.newSubscribers ??= new Map();
-        for (const org of entry.orgs) this.newSubscribers.set(org.orgKey, org);
+      case 'new-subscribers': {
+        const found = [...(made.newSubscribers ?? []), ...entry.orgs];
+        made.newSubscribers = [...new Map(found.map((org) => [org.orgKey, org])).values()];
         for (const { orgKey, pushRequestIds } of entry.regressed ?? []) {
-          this.regressed.set(orgKey, new Set([...(this.regressed.get(orgKey) ?? []), ...pushRequestIds]));
-          this.orgs.alreadyUpgraded.delete(orgKey);
+          addTo(made.regressed, orgKey, pushRequestIds);
+          made.alreadyUpgraded.delete(orgKey);
         }
         return;
+      }
       case 'cancel-intended':
       case 'canceled':
         this.change(entry.pushRequestId, (push) => ({ ...push, cancelIntended: true }));
         return;
       case 'finished':
-        this.finished = entry.outcome;
+        made.finished = entry.outcome;
         return;
       case 'amended':
-        this.finished = null;
+        made.finished = null;
         // New subscribers are searched for again: the amended plan may contain them now.
-        this.newSubscribers = null;
+        made.newSubscribers = null;
     }
   }
 
   public state(): RolloutState {
-    const { startedAt, approved, pushes, via, migrationsUsedUp, newSubscribers, accepted, halts, finished, regressed } =
-      this;
-    const { skipped, alreadyUpgraded } = this.orgs;
+    const { made, halts } = this;
     const halt = halts.get('aborted') ?? halts.get('tripped') ?? halts.get('paused') ?? this.canceledByOthers();
-    return {
-      startedAt,
-      approved,
-      pushes,
-      skipped,
-      alreadyUpgraded,
-      via,
-      migrationsUsedUp,
-      accepted,
-      halt,
-      finished,
-      regressed,
-      newSubscribers: newSubscribers && [...newSubscribers.values()],
-    };
+    return { ...made, halt };
   }
 
   /**
@@ -146,39 +141,58 @@ class Fold {
    * copy of the log, does not halt the rollout again.
    */
   private isAccepted({ wave, rule, orgs }: Extract<LogEntry, { what: 'tripped' }>): boolean {
-    const accepted = this.accepted.get(wave);
+    const accepted = this.made.accepted.get(wave);
     return rule !== 'window' && accepted !== undefined && orgs.every((orgKey) => accepted.has(orgKey));
   }
 
   /** The pause stands unless the rollout itself canceled all these pushes, which another copy of the log may say. */
   private canceledByOthers(): Halt | null {
-    if (this.pauseForCanceled === undefined) return NOT_STARTED.halt;
+    if (this.pauseForCanceled === undefined) return null;
     const { canceledPushes, ...halt } = this.pauseForCanceled;
-    return canceledPushes.every((id) => this.pushes.get(id)?.cancelIntended === true) ? NOT_STARTED.halt : halt;
+    return canceledPushes.every((id) => this.made.pushes.get(id)?.cancelIntended === true) ? null : halt;
   }
 
   private addPush(
     { time, host }: LogEntry,
     { pushRequestId, wave, intent, end }: Pick<OwnPush, 'pushRequestId' | 'wave' | 'intent' | 'end'>,
   ): void {
-    if (this.pushes.has(pushRequestId)) return;
+    if (this.made.pushes.has(pushRequestId)) return;
     const never = { cancelIntended: false, cancelNoted: false };
-    this.pushes.set(pushRequestId, { pushRequestId, wave, intent, madeAt: Date.parse(time), host, end, ...never });
+    this.made.pushes.set(pushRequestId, { pushRequestId, wave, intent, madeAt: Date.parse(time), host, end, ...never });
   }
 
   private change(pushRequestId: string | null, how: (push: OwnPush) => OwnPush): void {
-    const push = this.pushes.get(pushRequestId ?? '');
-    if (push !== undefined) this.pushes.set(push.pushRequestId, how(push));
+    const push = this.made.pushes.get(pushRequestId ?? '');
+    if (push !== undefined) this.made.pushes.set(push.pushRequestId, how(push));
   }
 
   private noteCancels(ids: readonly string[]): void {
     for (const id of ids) this.change(id, (push) => ({ ...push, cancelNoted: true }));
   }
 
-  private orgsOf(via: string | undefined): LoggedOrgs {
-    if (via === undefined) return this.orgs;
-    const known = this.via.get(via) ?? new LoggedOrgs({ via: true });
-    this.via.set(via, known);
+  private orgsOf(via: string | undefined): OrgsSoFar {
+    if (via === undefined) return this.made;
+    const known = this.made.via.get(via) ?? { skipped: new Map(), alreadyUpgraded: new Set() };
+    this.made.via.set(via, known);
     return known;
   }
 }
+
+const addTo = (sets: Map<string, Set<string>>, key: string, more: readonly string[]): void => {
+  sets.set(key, new Set([...(sets.get(key) ?? []), ...more]));
+};
+
+/** `upgraded`: the reasons that mean that an org needs the version no more. */
+const skip = (
+  { skipped, alreadyUpgraded }: OrgsSoFar,
+  by: SkippedOrg['by'],
+  orgs: readonly RejectedOrg[],
+  upgraded: ReadonlySet<string>,
+): void => {
+  for (const org of orgs) {
+    if (by === 'org' && upgraded.has(org.reason)) alreadyUpgraded.add(org.orgKey);
+    // The first entry is kept, but an entry of a person replaces one of the org.
+    else if (by === 'person' || (!NOT_FINAL.has(org.reason) && !skipped.has(org.orgKey)))
+      skipped.set(org.orgKey, { ...org, by });
+  }
+};

@@ -1,7 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { ScheduleOutcome } from '../../push/progress.js';
-import type { PlannedOrg } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/plan.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
 export type OwnPush = {
@@ -65,19 +65,4 @@ export type RolloutState = OrgsOfVersion & {
   halt: Halt | null;
   /** The outcome, if nothing was left to do when the rollout was last advanced; otherwise null. */
   finished: 'succeeded' | 'partial' | null;
-};
-
-export const NOT_STARTED: RolloutState = {
-  startedAt: null,
-  approved: new Set(),
-  pushes: new Map(),
-  skipped: new Map(),
-  alreadyUpgraded: new Set(),
-  via: new Map(),
-  migrationsUsedUp: new Set(),
-  newSubscribers: null,
-  regressed: new Map(),
-  accepted: new Map(),
-  halt: null,
-  finished: null,
 };

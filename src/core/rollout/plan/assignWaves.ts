@@ -2,7 +2,7 @@ import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
 import { amountOf, type Limit } from '../../limit.js';
 import { stableShare } from '../../orgs/stableHash.js';
-import type { PlannedOrg } from './types.js';
+import type { PlannedOrg } from './plan.js';
 
 /**
  * Which orgs a wave asks for: orgs that match. With `take`, only that many of them, or that share of all matching orgs.

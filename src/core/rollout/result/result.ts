@@ -1,11 +1,20 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
 import type { RolloutFacts } from '../facts/facts.js';
-import type { RolloutView } from '../facts/rolloutView.js';
-import { eachOf, otherPushes, skippedOrgs, type OtherPush } from './resultParts.js';
-import type { RolloutStep } from '../step/rolloutStep.js';
-import { factsOf } from '../facts/versions.js';
-import { byOutcome, progressOfAll, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
-import { shownZone } from '../plan/windowsOf.js';
+import type { PushReader } from '../../ports.js';
+import { readEmptyRequests, type RolloutView } from '../facts/rolloutView.js';
+import { nextStep } from '../step/nextStep.js';
+import { notTaken, reasonOf, rolloutOutcome, type RolloutOutcome, type RolloutStep } from '../step/rolloutStep.js';
+import { factsOf, orgsInPush, orgsOf } from '../facts/versions.js';
+import {
+  byOutcome,
+  progressOfAll,
+  type OrgOutcome,
+  type WaveProgress,
+  type WaveInProgress,
+} from '../waves/waveProgress.js';
+import { shownZone } from '../plan/window.js';
+import { isUnderWay, type PushStatus } from '../../status.js';
+import type { RolloutState } from '../log/state.js';
 
 /** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */
 export type WaveResult = Record<OrgOutcome, number> & {
@@ -23,12 +32,6 @@ export type WaveResult = Record<OrgOutcome, number> & {
 /** An org in which the upgrade failed, with the causes. */
 export type FailedOrg = { orgKey: OrgKey; wave: string; attempts: number; causes: string[]; ignored: boolean };
 
-/**
- * The state of a rollout. In the last three states nothing more is pushed until somebody decides so, or, for `aborted`,
- * at all.
- */
-export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
-
 /** Times are ISO 8601 in UTC. */
 export type RolloutResult = {
   digest: string;
@@ -37,7 +40,7 @@ export type RolloutResult = {
   outcome: RolloutOutcome;
   /** What was done, or what the rollout waits for. `waitingFor` and `until` are null where it does not wait. */
   step: {
-    action: RolloutStep['do'];
+    action: 'push' | 'wait' | 'find-new-subscribers' | 'pause' | 'trip' | 'stop' | 'finish';
     wave: string | null;
     waitingFor: string | null;
     until: string | null;
@@ -68,20 +71,12 @@ export type RolloutResult = {
   emptyRequests: string[];
 };
 
-export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
-  switch (step.do) {
-    case 'push':
-    case 'wait':
-    case 'pause':
-    case 'find-new-subscribers':
-      return 'waiting';
-    case 'trip':
-      return step.inconclusive ? 'inconclusive' : 'tripped';
-    case 'stop':
-    case 'finish':
-      return step.outcome;
-  }
-};
+/** The state of a rollout as it was read. `step`: the one that was taken; if left out, the one that is due. */
+export const readResult = async (
+  view: RolloutView,
+  org: Pick<PushReader, 'countJobsOf'>,
+  step: RolloutStep = notTaken(nextStep(view)),
+): Promise<RolloutResult> => rolloutResult(view, step, await readEmptyRequests(view, org));
 
 export const rolloutResult = (view: RolloutView, step: RolloutStep, emptyRequests: string[]): RolloutResult => {
   const { plan, facts, state } = view;
@@ -157,14 +152,37 @@ export const notUpgraded = (view: RolloutView): OrgKey[] => {
 
 const isoOf = (time: Date | null): string | null => (time === null ? null : time.toISOString());
 
-const reasonOf = (step: RolloutStep): string => {
-  switch (step.do) {
-    case 'push':
-      if (step.retry) return 'orgs that failed are tried again';
-      return step.start === null ? 'it is due' : 'its window opens later';
-    case 'find-new-subscribers':
-      return 'every wave is over';
-    default:
-      return step.reason;
+/** `orgs`: the number of the plan's orgs in it. */
+export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
+
+/** Pushes to the rollout's orgs that are under way and not in its log. */
+const otherPushes = (waves: readonly WaveInProgress[], view: RolloutView): OtherPush[] => {
+  const { pushes: own } = view.state;
+  const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
+  const others = [...pushes.values()].filter(
+    ({ pushRequestId, status }) => isUnderWay(status) && !own.has(pushRequestId),
+  );
+  return others.map(({ pushRequestId, status }) => {
+    const orgs = waves.reduce((sum, { wave }) => sum + orgsInPush(wave, pushRequestId, view).length, 0);
+    return { pushRequestId, status, orgs };
+  });
+};
+
+/** The orgs with an outcome in any wave, each once. */
+const eachOf = (waves: readonly WaveInProgress[], outcome: OrgOutcome): OrgKey[] => [
+  ...new Set(waves.flatMap(({ progress }) => progress[outcome].map(({ orgKey }) => orgKey))),
+];
+
+/** The skipped orgs, each with one reason, even if it is in several waves. */
+const skippedOrgs = (waves: readonly WaveInProgress[], state: RolloutState): RejectedOrg[] => {
+  const found = new Map<OrgKey, RejectedOrg>();
+  for (const { wave, progress } of waves) {
+    const logged = orgsOf(wave, state);
+    for (const { orgKey } of progress.skipped) {
+      const { reason, message } = logged.skipped(orgKey) ?? {};
+      if (reason !== undefined && message !== undefined && !found.has(orgKey))
+        found.set(orgKey, { orgKey, reason, message });
+    }
   }
+  return [...found.values()];
 };

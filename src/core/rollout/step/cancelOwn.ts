@@ -2,22 +2,13 @@ import { OrgError } from '../../errors/orgError.js';
 import { hasBegun } from '../../status.js';
 import { allWaves } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
-import type { RolloutView } from '../facts/rolloutView.js';
+import type { RolloutPorts, RolloutView, StepPorts } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush } from '../log/state.js';
-import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
-import { factsOf, hasRegressed } from '../facts/versions.js';
+import { orgsInPush } from '../facts/versions.js';
 
 type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
-
-/** Cancels a push that the log records as a push of the rollout. No other push is ever canceled. */
-const cancelPush = async (pushRequestId: string, { org, log }: CancelPorts, reason: string): Promise<void> => {
-  await log.append({ what: 'cancel-intended', pushRequestId }, reason);
-  await org.cancel(pushRequestId);
-  await log.append({ what: 'canceled', pushRequestId }, reason);
-};
 
 /** The pushes of the rollout that have not started. */
 export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =>
@@ -30,11 +21,18 @@ export const notBegun = ({ facts: { pushes }, state }: RolloutView): OwnPush[] =
 export const cancelHalted = async (view: RolloutView, ports: CancelPorts): Promise<boolean> =>
   cancelEach(notBegun(view), ports, 'the rollout is halted');
 
-export const cancelEach = async (pushes: readonly OwnPush[], ports: CancelPorts, reason: string): Promise<boolean> => {
+/** Cancels pushes that the log records as pushes of the rollout. No other push is ever canceled. */
+export const cancelEach = async (
+  pushes: readonly OwnPush[],
+  { org, log }: CancelPorts,
+  reason: string,
+): Promise<boolean> => {
   let failure: OrgError | undefined;
   for (const { pushRequestId } of pushes) {
     try {
-      await cancelPush(pushRequestId, ports, reason);
+      await log.append({ what: 'cancel-intended', pushRequestId }, reason);
+      await org.cancel(pushRequestId);
+      await log.append({ what: 'canceled', pushRequestId }, reason);
     } catch (error) {
       if (!(error instanceof OrgError)) throw error;
       failure ??= error;
@@ -51,7 +49,7 @@ export const cancelEach = async (pushes: readonly OwnPush[], ports: CancelPorts,
  */
 export const settleUnfinished = async (
   view: RolloutView,
-  ports: Pick<RolloutPorts, 'org' | 'log' | 'host'>,
+  ports: Pick<StepPorts, 'org' | 'log' | 'host'>,
 ): Promise<boolean> => {
   const isGone = ({ host, madeAt }: OwnPush): boolean =>
     host === ports.host || madeAt + RUNNER_GONE_MS <= view.now.getTime();
@@ -77,18 +75,10 @@ export const withdrawStale = async (view: RolloutView, ports: CancelPorts): Prom
   return any;
 };
 
-const staleBecause = (
-  { pushRequestId, scheduledStart }: PushFact,
-  { plan, facts, state, now }: RolloutView,
-): string | undefined => {
-  const orgsIn = (wave: PlannedWave): PlannedOrg[] => {
-    const { orgs } = factsOf(wave, facts);
-    return wave.orgs.filter(
-      ({ orgKey }) => orgs.get(orgKey)?.pushes.includes(pushRequestId) === true && !hasRegressed(wave, state, orgKey),
-    );
-  };
+const staleBecause = ({ pushRequestId, scheduledStart }: PushFact, view: RolloutView): string | undefined => {
+  const { plan, state, now } = view;
   const members = allWaves(plan, state)
-    .map((wave) => ({ wave, orgs: orgsIn(wave) }))
+    .map((wave) => ({ wave, orgs: orgsInPush(wave, pushRequestId, view) }))
     .filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
     return 'made anew without orgs that were taken out';

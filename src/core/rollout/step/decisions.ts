@@ -1,27 +1,22 @@
-import type { RejectedOrg } from '../../model.js';
+import type { RejectedOrg, OrgKey } from '../../model.js';
 import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView } from '../facts/rolloutView.js';
-import { canceledByOthers, nextStep } from './nextStep.js';
-import type { RolloutPorts } from '../facts/ports.js';
-import type { RolloutStep } from './rolloutStep.js';
-import type { Halt } from '../log/state.js';
-import type { DigestedPlan } from '../plan/types.js';
-import { pushesOfOrg } from '../facts/versions.js';
-import { waveStatuses } from './waveStatus.js';
+import { readView, type RolloutView, type RolloutPorts } from '../facts/rolloutView.js';
+import { canceledByOthers } from './nextStep.js';
+import type { Halt, RolloutState } from '../log/state.js';
+import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
+import { pushesOfOrg, finalWaves } from '../facts/versions.js';
+import { waveStatuses } from './gate.js';
+import { allWaves } from '../waves/allWaves.js';
 
-/**
- * What a decision needs. It takes no lock: the line is added to the log first, and every step reads the log before its
- * push starts.
- */
-type DecisionPorts = Pick<RolloutPorts, 'org' | 'log' | 'ended' | 'now'>;
+/** A decision takes no lock: its line is added to the log first, and every step reads the log before its push starts. */
 
 /** Pauses or aborts a rollout, and cancels its pushes that have not started. */
 export const haltRollout = async (
   plan: DigestedPlan,
   what: 'paused' | 'aborted',
   reason: string,
-  ports: DecisionPorts,
+  ports: RolloutPorts,
 ): Promise<RolloutView> => {
   await ports.log.append(what === 'paused' ? { what, canceledPushes: [] } : { what }, reason);
   const view = await readView(plan, ports);
@@ -32,29 +27,45 @@ export const haltRollout = async (
  * Lifts a pause, or accepts the failures so far of the wave whose gate has tripped. Returns the halt that was lifted,
  * null where there was none, or the abort, which cannot be lifted.
  */
-export const liftHalt = async (plan: DigestedPlan, reason: string, ports: DecisionPorts): Promise<Halt | null> => {
+export const liftHalt = async (plan: DigestedPlan, reason: string, ports: RolloutPorts): Promise<Halt | null> => {
   const view = await readView(plan, ports);
-  const { state } = view;
   const canceledPushes = canceledByOthers(view);
-  if (state.halt?.kind === 'aborted') return state.halt;
-  let current = state;
-  const add = async (...line: Parameters<DecisionPorts['log']['append']>): Promise<void> => {
-    await ports.log.append(...line);
-    current = foldLog(ports.log.entries());
-  };
   // A gate may have tripped before a person paused the rollout: lift both.
-  for (let { halt } = current; halt !== null && halt.kind !== 'aborted'; { halt } = current) {
-    if (halt.kind === 'paused') await add({ what: 'resumed', canceledPushes }, reason);
+  for (let { state } = view; state.halt !== null; state = foldLog(ports.log.entries())) {
+    const { kind, wave: stopped } = state.halt;
+    if (kind === 'aborted') break;
+    if (kind === 'paused') await ports.log.append({ what: 'resumed', canceledPushes }, reason);
     else {
-      const { wave: stopped } = halt;
-      const waves = waveStatuses({ ...view, state: current });
-      const orgs = waves.find(({ wave }) => wave.name === stopped)?.against ?? [];
-      await add({ what: 'accepted', wave: stopped ?? '', orgs }, reason);
+      const orgs = waveStatuses({ ...view, state }).find(({ wave }) => wave.name === stopped)?.against ?? [];
+      await ports.log.append({ what: 'accepted', wave: stopped ?? '', orgs }, reason);
     }
   }
+  const { halt } = view.state;
   // No line of the log mentions these cancels yet.
-  if (state.halt === null && canceledPushes.length > 0) await add({ what: 'resumed', canceledPushes }, reason);
-  return state.halt;
+  if (halt === null && canceledPushes.length > 0) await ports.log.append({ what: 'resumed', canceledPushes }, reason);
+  return halt;
+};
+
+/** What to skip: `orgs`, and `parentOrgs`, which are production orgs, with all their sandboxes. */
+export type SkipRequest = { orgs: readonly OrgKey[]; parentOrgs: readonly OrgKey[] };
+
+/** The orgs of a rollout that a person skips in everything still to come, and the requested orgs that are not in it. */
+export const skipOrgs = (
+  plan: RolloutPlan,
+  state: Pick<RolloutState, 'newSubscribers'>,
+  { orgs, parentOrgs }: SkipRequest,
+  reason: string,
+): { skipped: RejectedOrg[]; unknown: OrgKey[] } => {
+  const all = finalWaves(allWaves(plan, state)).flatMap((wave) => wave.orgs);
+  const [named, whole] = [new Set(orgs), new Set(parentOrgs)];
+  const chosen = all.filter(
+    ({ orgKey, parentOrg }) => named.has(orgKey) || whole.has(orgKey) || whole.has(parentOrg ?? ''),
+  );
+  const found = new Set(chosen.flatMap(({ orgKey, parentOrg }) => [orgKey, parentOrg ?? '']));
+  return {
+    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: 'skipped-by-person', message: reason })),
+    unknown: [...new Set([...orgs, ...parentOrgs])].filter((orgKey) => !found.has(orgKey)),
+  };
 };
 
 /**
@@ -65,7 +76,7 @@ export const skipInRollout = async (
   plan: DigestedPlan,
   orgs: readonly RejectedOrg[],
   reason: string,
-  ports: DecisionPorts,
+  ports: RolloutPorts,
 ): Promise<RolloutView> => {
   await ports.log.append({ what: 'skipped', by: 'person', orgs }, reason);
   const view = await readView(plan, ports);
@@ -83,13 +94,4 @@ export const skipInRollout = async (
   return (await cancelEach(scheduled, ports, 'made anew without orgs that were taken out'))
     ? readView(plan, ports)
     : view;
-};
-
-/** Returns the step that is due, which may be to wait for an approval. Only the wave of that step can be approved. */
-export const approvableWave = async (
-  plan: DigestedPlan,
-  ports: DecisionPorts,
-): Promise<{ approved: ReadonlySet<string>; step: RolloutStep }> => {
-  const view = await readView(plan, ports);
-  return { approved: view.state.approved, step: nextStep(view) };
 };

@@ -2,13 +2,12 @@ import { selectOrgs } from '../../orgs/select.js';
 import { reasonsAbout } from '../../orgs/ineligible.js';
 import type { OrgKey } from '../../model.js';
 import { NEW_SUBSCRIBERS_WAVE, plannedKeys } from '../waves/allWaves.js';
-import { justPushed } from '../facts/justPushed.js';
-import type { RolloutView } from '../facts/rolloutView.js';
+import { justPushed } from '../facts/pushesOfPlan.js';
+import type { RolloutView, RolloutPorts } from '../facts/rolloutView.js';
 import { planned, withoutWindow } from '../waves/makeRolloutPlan.js';
-import { selectionFor } from '../plan/planSelection.js';
+import { selectionFor } from '../plan/selection.js';
 import { NOT_FINAL } from '../log/state.js';
-import type { RolloutPorts } from '../facts/ports.js';
-import type { PlannedOrg } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/plan.js';
 
 /** Why a push does not lead an org to the version that has an older one. */
 const OLDER = reasonsAbout('way');

@@ -1,10 +1,13 @@
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
 import { exceeds, limitText, reaches } from '../../limit.js';
-import type { RolloutFacts } from '../facts/facts.js';
+import type { OrgFact, RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
-import type { WaveProgress } from '../waves/waveProgress.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
+import { progressOfAll, type WaveInProgress, type WaveProgress } from '../waves/waveProgress.js';
+import type { RolloutView } from '../facts/rolloutView.js';
+import type { RolloutState, SkippedOrg } from '../log/state.js';
+import { factsOf, orgsOf } from '../facts/versions.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
 export type Trip = {
@@ -74,7 +77,7 @@ export const trippedBy = (wave: PlannedWave, view: GateView): Trip | undefined =
 };
 
 /** The orgs that count against a wave so far, whether its gate trips or not. */
-export const againstWave = (view: GateView): OrgKey[] =>
+const againstWave = (view: GateView): OrgKey[] =>
   [...countedFailures(view), ...view.progress.stuck].map(({ orgKey }) => orgKey);
 
 /**
@@ -112,16 +115,66 @@ const mostCommon = (
   { facts, accepted }: GateView,
   least: number,
 ): { signature: string; count: number } | undefined => {
-  const bySignature = new Map<string, OrgKey[]>();
-  for (const { orgKey } of failed) {
-    for (const signature of facts.orgs.get(orgKey)?.failure?.signatures ?? []) {
-      const others = bySignature.get(signature);
-      if (others === undefined) bySignature.set(signature, [orgKey]);
-      else others.push(orgKey);
-    }
-  }
-  const [top] = [...bySignature]
-    .filter(([, orgs]) => orgs.length >= least && isNew(orgs, accepted))
+  const failures = failed.flatMap(({ orgKey }) =>
+    (facts.orgs.get(orgKey)?.failure?.signatures ?? []).map((signature) => ({ signature, orgKey })),
+  );
+  const [top] = [...Map.groupBy(failures, ({ signature }) => signature)]
+    .filter(
+      ([, some]) =>
+        some.length >= least &&
+        isNew(
+          some.map(({ orgKey }) => orgKey),
+          accepted,
+        ),
+    )
     .toSorted(([a, one], [b, other]) => other.length - one.length || compare(a, b));
   return top && { signature: top[0], count: top[1].length };
+};
+
+/** The state of a wave, and why its gate trips now, if it does. */
+export type WaveStatus = WaveInProgress & {
+  /** The failed orgs that will be retried. */
+  retryable: readonly PlannedOrg[];
+  trip: Trip | undefined;
+  /** The orgs that count against it so far. */
+  against: readonly OrgKey[];
+};
+
+export const waveStatuses = (view: RolloutView): WaveStatus[] => {
+  const { state } = view;
+  return progressOfAll(view).map(({ wave, progress, free }) => {
+    const [facts, logged] = [factsOf(wave, view.facts), orgsOf(wave, state)];
+    const retryable = free.filter(({ orgKey }) => mayRetry(wave, facts.orgs.get(orgKey), logged.skipped(orgKey)));
+    const settled = progress.waiting.length + progress.open.length + retryable.length === 0;
+    const seen: GateView = {
+      progress,
+      facts,
+      settled,
+      accepted: state.accepted.get(wave.name),
+      retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
+      excused: progress.skipped.filter(({ orgKey }) => logged.skipped(orgKey)?.by === 'person').length,
+    };
+    return { wave, progress, free, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
+  });
+};
+
+/** Whether an org that failed is to be retried; not where nothing more is pushed to it. */
+const mayRetry = ({ retry }: PlannedWave, fact: OrgFact | undefined, skipped: SkippedOrg | undefined): boolean => {
+  if (fact?.failure === undefined || fact.failure.ignored || skipped !== undefined) return false;
+  return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
+};
+
+/**
+ * The first wave after this index that has started and whose gate trips. A wave may become unsettled again: a stuck job
+ * fails and is retried, or an org is no longer in another push.
+ */
+export const trippedAfter = (
+  statuses: readonly WaveStatus[],
+  index: number,
+  { pushes }: RolloutState,
+): (WaveStatus & { trip: Trip }) | undefined => {
+  const begun = new Set([...pushes.values()].map(({ wave }) => wave));
+  return statuses
+    .slice(index + 1)
+    .find((status): status is WaveStatus & { trip: Trip } => status.trip !== undefined && begun.has(status.wave.name));
 };

@@ -1,6 +1,6 @@
 import type { Trip } from './gate.js';
 import type { Halt } from '../log/state.js';
-import type { PlannedOrg } from '../plan/types.js';
+import type { PlannedOrg } from '../plan/plan.js';
 
 /**
  * What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.
@@ -39,6 +39,40 @@ export const waiting = (what: WaitingFor, wave: string | null, until: Date | nul
   until,
   reason,
 });
+
+/**
+ * The state of a rollout. In the last three states nothing more is pushed until somebody decides so, or, for `aborted`,
+ * at all.
+ */
+export type RolloutOutcome = 'succeeded' | 'partial' | 'waiting' | 'tripped' | 'inconclusive' | 'aborted';
+
+export const rolloutOutcome = (step: RolloutStep): RolloutOutcome => {
+  switch (step.do) {
+    case 'push':
+    case 'wait':
+    case 'pause':
+    case 'find-new-subscribers':
+      return 'waiting';
+    case 'trip':
+      return step.inconclusive ? 'inconclusive' : 'tripped';
+    case 'stop':
+    case 'finish':
+      return step.outcome;
+  }
+};
+
+/** What the step does, or why it does nothing. */
+export const reasonOf = (step: RolloutStep): string => {
+  switch (step.do) {
+    case 'push':
+      if (step.retry) return 'orgs that failed are tried again';
+      return step.start === null ? 'it is due' : 'its window opens later';
+    case 'find-new-subscribers':
+      return 'every wave is over';
+    default:
+      return step.reason;
+  }
+};
 
 const dueText = ({ retry, start }: PushStep): string => {
   if (retry) return 'orgs that failed are due to be tried again';

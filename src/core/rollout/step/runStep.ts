@@ -4,14 +4,15 @@ import { allWaves } from '../waves/allWaves.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView } from '../facts/rolloutView.js';
+import { readView, type RolloutView, type PushMade, type StepPorts } from '../facts/rolloutView.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import { markNotShown } from '../waves/viaWaves.js';
-import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
-import type { PushMade, RolloutPorts } from '../facts/ports.js';
-import type { DigestedPlan, PlannedWave } from '../plan/types.js';
+import { justPushed } from '../facts/pushesOfPlan.js';
+import { factsOf } from '../facts/versions.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
+import { NOT_FINAL, NOT_SHOWN, OVER_LIMIT } from '../log/state.js';
+import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** The step that was taken, and the rollout after it. */
 export type StepDone = RolloutView & { step: RolloutStep };
@@ -23,7 +24,7 @@ const MOST_DECISIONS = 4;
  * Takes one step of a rollout: reads the log and the org, decides, and does that one thing. A push is a step; waiting
  * is none. The next runner finds in the log and in the org what was done.
  */
-export const runStep = async (plan: DigestedPlan, ports: RolloutPorts): Promise<StepDone> => {
+export const runStep = async (plan: DigestedPlan, ports: StepPorts): Promise<StepDone> => {
   await ports.log.refresh();
   let view = await readView(plan, ports);
   if (await settleUnfinished(view, ports)) view = await readView(plan, ports);
@@ -83,11 +84,7 @@ export const runStep = async (plan: DigestedPlan, ports: RolloutPorts): Promise<
 const overLimit = (rejected: RejectedOrg): RejectedOrg =>
   rejected.reason === 'LIMIT_EXCEEDED' ? { ...rejected, reason: OVER_LIMIT } : rejected;
 
-const push = async (
-  view: RolloutView,
-  step: PushStep,
-  ports: RolloutPorts,
-): Promise<PushMade & { isLater: boolean }> => {
+const push = async (view: RolloutView, step: PushStep, ports: StepPorts): Promise<PushMade & { isLater: boolean }> => {
   const { plan, state } = view;
   const { wave, orgs, start, retry } = step;
   const { log } = ports;
@@ -135,4 +132,29 @@ const withheld = (
   // Stryker disable next-line MethodExpression: one wave of a plan has this name.
   if (waves.every((wave) => mayStartNow(plan, wave, orgs, start, now))) return undefined;
   return { reason: 'closed', message: 'its window has closed in the meantime' };
+};
+
+const UNREACHED: IneligibleReason = 'not-an-ancestor';
+
+/**
+ * Marks refusals by preflight as temporary where the hub does not yet show the version that a push of the wave before has just
+ * installed.
+ */
+export const markNotShown = (
+  rejected: readonly RejectedOrg[],
+  wave: PlannedWave | undefined,
+  { plan, state, facts, now }: RolloutView,
+): RejectedOrg[] => {
+  const waves = allWaves(plan, state);
+  const place = waves.findIndex(({ name }) => name === wave?.name);
+  const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
+  const isFresh = justPushed(facts, now);
+  return rejected.map((each) => {
+    const { orgKey, reason } = each;
+    if (reason !== UNREACHED) return each;
+    const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));
+    const fact = last && factsOf(last, facts).orgs.get(orgKey);
+    if (fact?.state !== 'succeeded' || !isFresh(fact)) return each;
+    return { orgKey, reason: NOT_SHOWN, message: `not shown yet with ${last?.via?.version.number ?? ''}` };
+  });
 };

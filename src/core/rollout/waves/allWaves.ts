@@ -1,7 +1,9 @@
-import type { OrgKey } from '../../model.js';
+import type { OrgKey, PushableVersion } from '../../model.js';
 import { assignWaves } from '../plan/assignWaves.js';
 import type { RolloutState } from '../log/state.js';
-import type { PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedWave, RolloutPlan, DigestedPlan } from '../plan/plan.js';
+import type { RolloutDefinition } from '../definition/schema.js';
+import { compareVersions, versionOf } from '../../orgs/version.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
@@ -50,3 +52,68 @@ export const withoutSample = (wave: PlannedWave): PlannedWave => ({
 /** The keys of all orgs of a plan. */
 export const plannedKeys = (plan: RolloutPlan, state: Pick<RolloutState, 'newSubscribers'>): Set<OrgKey> =>
   new Set(allWaves(plan, state).flatMap(({ orgs }) => orgs.map(({ orgKey }) => orgKey)));
+
+/** Used where no push had ended when the plan was generated: then every push counts. */
+const LONG_AGO = new Date(0).toISOString();
+
+/**
+ * The waves of a running rollout that have begun, for the amended plan. They keep their orgs, gate, soak and approval.
+ * Pushes still to be made use the windows, retries and deadline of the new definition, if it has a wave of the same
+ * name. `pushesShown` says which pushes had ended when the orgs of the wave were read.
+ */
+export const begunWaves = (
+  plan: DigestedPlan,
+  state: RolloutState,
+  definition: Pick<RolloutDefinition, 'waves'>,
+): PlannedWave[] => {
+  const begun = new Set([...state.pushes.values()].map(({ wave }) => wave));
+  return allWaves(plan, state)
+    .filter(({ name }) => begun.has(name))
+    .map((wave) => {
+      const now = definition.waves.find(({ name }) => name === wave.name);
+      const kept = { ...wave, pushesShown: wave.pushesShown ?? plan.pushesShown ?? LONG_AGO };
+      return now === undefined ? kept : { ...kept, windows: now.windows, retry: now.retry, deadline: now.deadline };
+    });
+};
+
+/** The digests that lines in the log of this plan may carry: the plan's own, and those of the plans that it amends. */
+export const digestsOf = ({ digest, amends = [] }: Pick<DigestedPlan, 'digest' | 'amends'>): [string, ...string[]] => [
+  digest,
+  ...amends,
+];
+
+/**
+ * Returns the waves, each after the waves that push its intermediate versions, the oldest version first. These have the rules of the wave,
+ * except the soak. `viaOf`: the intermediate versions of each org, in their order. `begun`: waves that have begun; orgs that are already in
+ * one of them for a version are not pushed that version again.
+ */
+export const withViaWaves = (
+  waves: readonly PlannedWave[],
+  viaOf: ReadonlyMap<OrgKey, readonly PushableVersion[]>,
+  begun: readonly PlannedWave[],
+): PlannedWave[] => {
+  const taken = new Set([...begun, ...waves].map(({ name }) => name));
+  const nameOf = (wave: string, { version }: PushableVersion): string => {
+    let name = `${wave} via ${version.number}`;
+    while (taken.has(name)) name = `more-${name}`;
+    taken.add(name);
+    return name;
+  };
+  const isBegun = ({ version }: PushableVersion, orgKey: OrgKey): boolean =>
+    begun.some(({ via, orgs }) => via?.version.id === version.id && orgs.some((org) => org.orgKey === orgKey));
+  return waves.flatMap((wave) => {
+    const versions = new Map(
+      wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
+    );
+    const before = [...versions.values()]
+      .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
+      .flatMap((via): PlannedWave[] => {
+        const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
+          viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
+        const orgs = wave.orgs.filter(isFor);
+        if (orgs.length === 0) return [];
+        return [withoutSample({ ...wave, name: nameOf(wave.name, via), soak: 0, orgs, via })];
+      });
+    return [...before, wave];
+  });
+};

@@ -1,19 +1,16 @@
 import { compare } from '../../text/compare.js';
-import type { DefinitionFiles } from '../plan/definitionFiles.js';
-import type { RolloutDefinition, Wave } from '../definition/types.js';
+import { type DefinitionFiles, selectionOf, requestOf } from '../plan/selection.js';
+import type { RolloutDefinition, Wave } from '../definition/schema.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
 import { rejectedOrg } from '../../orgs/ineligible.js';
 import type { PushOrg } from '../../ports.js';
 import { selectOrgsAs, type EligibleOrg } from '../../orgs/select.js';
-import { withoutSample } from './allWaves.js';
+import { withoutSample, withViaWaves } from './allWaves.js';
 import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
-import { selectionOf } from '../plan/planSelection.js';
-import { withViaWaves } from './viaWaves.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
-import { requestOf } from '../plan/waveRequest.js';
-import { areOfCustomers, windowsOf } from '../plan/windowsOf.js';
+import { areOfCustomers, windowsOf } from '../plan/window.js';
 
 export type PlanInput = {
   definition: RolloutDefinition;
@@ -60,7 +57,7 @@ export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date)
   // A wave that has begun may have orgs left: production orgs that were moved behind it to wait for their sandboxes.
   const wanted = definition.waves.filter(({ name, orgs: asked }) => !begunNames.has(name) || takesAll(asked));
   const requests: WaveRequest[] = [];
-  for (const wave of wanted) requests.push(await requestOf(org, wave, files, { pushable, migration }, eligible));
+  for (const wave of wanted) requests.push(await requestOf(org, wave, files, { pushable, migration }));
   const seed = definition.seed ?? pushable.package.id;
   const { waves, rest, moved } = assignWaves(orgs, requests, seed);
 

@@ -3,7 +3,7 @@ import { isUnderWay } from '../../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { allWaves } from './allWaves.js';
-import type { PlannedOrg, PlannedWave } from '../plan/types.js';
+import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
 
 /** What may become of an org in a wave, with the words for it where a rollout has ended. The one table that lists and counts are made from. */
@@ -40,8 +40,11 @@ export const byOutcome = <T>(valueOf: (outcome: OrgOutcome) => T): Record<OrgOut
 /** The orgs of a wave by their outcome, each in exactly one list; and the pushes that have orgs of the wave, in no particular order. */
 export type WaveProgress = Record<OrgOutcome, PlannedOrg[]> & { pushes: PushFact[] };
 
-/** A wave of a rollout, how it stands, and those of its orgs that have not the version before. */
-export type WaveInProgress = { wave: PlannedWave; progress: WaveProgress; notYet: ReadonlySet<OrgKey> };
+/**
+ * A wave of a rollout, and how it stands. `free`: the failed orgs that nothing else keeps from being tried again: they have the version
+ * before, and no sandbox blocks them.
+ */
+export type WaveInProgress = { wave: PlannedWave; progress: WaveProgress; free: readonly PlannedOrg[] };
 
 /** How each wave stands. */
 export const progressOfAll = (view: RolloutView): WaveInProgress[] => {
@@ -51,14 +54,14 @@ export const progressOfAll = (view: RolloutView): WaveInProgress[] => {
   const before = new Map<OrgKey, OrgOutcome>();
   return allWaves(view.plan, view.state).map((wave) => {
     const progress = progressOf(wave, view, { isBlocked, pushesOf, before });
-    const notYet = new Set(
-      wave.orgs.flatMap(({ orgKey }) => ((before.get(orgKey) ?? 'succeeded') === 'succeeded' ? [] : orgKey)),
+    const free = progress.failed.filter(
+      (org) => !isBlocked(org) && (before.get(org.orgKey) ?? 'succeeded') === 'succeeded',
     );
     if (wave.via !== undefined)
       for (const outcome of ORG_OUTCOMES) for (const { orgKey } of progress[outcome]) before.set(orgKey, outcome);
     // In a wave that is added for it later, it had the version already.
     else for (const { orgKey } of wave.orgs) before.delete(orgKey);
-    return { wave, progress, notYet };
+    return { wave, progress, free };
   });
 };
 

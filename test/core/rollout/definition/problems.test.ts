@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { readDefinition } from '../../../../src/core/rollout/definition/readDefinition.js';
-import type { DefinitionProblem } from '../../../../src/core/rollout/definition/types.js';
+import { readDefinition, type DefinitionProblem } from '../../../../src/core/rollout/definition/readDefinition.js';
+
 import { processorTime } from '../../../support/processorTime.js';
 
-const problemsOf = async (text: string): Promise<DefinitionProblem[]> => {
-  const reading = await readDefinition(text);
+const problemsOf = (text: string): DefinitionProblem[] => {
+  const reading = readDefinition(text);
   return reading.ok ? [] : reading.problems;
 };
 
@@ -18,9 +18,9 @@ const unmark = (marked: string): { text: string; places: string[] } => {
 };
 
 /** Expects these problems, `path: message`, at the marks of a text and in their order. */
-const expectProblems = async (marked: string, problems: readonly string[]): Promise<void> => {
+const expectProblems = (marked: string, problems: readonly string[]): void => {
   const { text, places } = unmark(marked);
-  const found = await problemsOf(text);
+  const found = problemsOf(text);
   expect(found.map(({ path, message }) => `${path}: ${message}`)).to.deep.equal(problems);
   expect(found.map(({ line, column }) => `${line}:${column}`)).to.deep.equal(places);
 };
@@ -379,36 +379,34 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
       ],
     ));
 
-  it('is limited in size, even with nested aliases', async () => {
+  it('is limited in size, even with nested aliases', () => {
     const levels = Array.from({ length: 30 }, (_, level) => {
       const items = Array<string>(4).fill(level === 0 ? 'x' : `*a${level - 1}`);
       return `a${level}: &a${level} [${items.join(', ')}]\n`;
     });
     const took = processorTime();
-    const problems = await problemsOf(`${levels.join('')}${HEAD}${WAVES}`);
+    const problems = problemsOf(`${levels.join('')}${HEAD}${WAVES}`);
     expect(problems.filter(({ message }) => message === 'aliases repeat this too often')).to.have.length(1);
     expect(took()).to.be.below(2000);
   });
 
-  it('may use aliases normally', async () => {
+  it('may use aliases normally', () => {
     const gate = '&gate {minSample: 1, ignoreErrors: [dependency, blocked]}';
     const waves = Array.from({ length: 1000 }, (_, index) => `  - {name: w${index}, orgs: 1, gate: *gate}\n`);
-    expect(await problemsOf(`${HEAD}defaults: {gate: ${gate}}\nwaves:\n${waves.join('')}`)).to.deep.equal([]);
+    expect(problemsOf(`${HEAD}defaults: {gate: ${gate}}\nwaves:\n${waves.join('')}`)).to.deep.equal([]);
   });
 
-  it('may have up to the limit of values from aliases', async () => {
+  it('may have up to the limit of values from aliases', () => {
     const repeated = (times: number): string => `x: &x [${Array(times).fill(1).join(', ')}]\ny: *x\n${HEAD}${WAVES}`;
     const unknown = ['x', 'y'].map((key) => `there is no "${key}" here, only ${ROOT_KEYS}`);
-    expect((await problemsOf(repeated(9_999))).map(({ message }) => message)).to.deep.equal(unknown);
-    const [, , more] = await problemsOf(repeated(10_000)).then((all) =>
-      all.toSorted((a, b) => (a.path > b.path ? -1 : 1)),
-    );
+    expect(problemsOf(repeated(9_999)).map(({ message }) => message)).to.deep.equal(unknown);
+    const [, , more] = problemsOf(repeated(10_000)).toSorted((a, b) => (a.path > b.path ? -1 : 1));
     expect(more?.message).to.equal('aliases repeat this too often');
   });
 
-  it('uses the last anchor of a name in the text, not one that an alias has repeated', async () => {
+  it('uses the last anchor of a name in the text, not one that an alias has repeated', () => {
     const window = (days: string): string => `{days: ${days}, from: '01:00', to: '05:00', timeZone: UTC}`;
-    const reading = await readDefinition(`${HEAD}waves:
+    const reading = readDefinition(`${HEAD}waves:
   - {name: a, orgs: 1, window: &window ${window('&days [Sat]')}}
   - {name: b, orgs: 1, window: ${window('&days [Sun]')}}
   - {name: c, orgs: 1, window: *window}
@@ -425,13 +423,13 @@ waves: [{name: a, orgs: rest, gate: *gate}, {name: b, orgs: rest, soak: ¦*gate}
     ['- ', 1000],
     ['{? ', 100],
   ] as const) {
-    it(`may be nested deeply, and then has few errors: ${opening}`, async () => {
-      expect((await problemsOf(opening.repeat(depth))).length).to.be.within(1, 10);
+    it(`may be nested deeply, and then has few errors: ${opening}`, () => {
+      expect(problemsOf(opening.repeat(depth)).length).to.be.within(1, 10);
     });
   }
 
-  it('is refused where it is nested too deeply', async () => {
-    const problems = await problemsOf(`${HEAD}${WAVES}x: ${'['.repeat(2000)}${']'.repeat(2000)}`);
+  it('is refused where it is nested too deeply', () => {
+    const problems = problemsOf(`${HEAD}${WAVES}x: ${'['.repeat(2000)}${']'.repeat(2000)}`);
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).to.include('3: this is nested too deeply');
   });
 });

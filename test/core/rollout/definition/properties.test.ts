@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { readable, readDefinition } from '../../../../src/core/rollout/definition/readDefinition.js';
+import {
+  readable,
+  readDefinition,
+  type DefinitionProblem,
+} from '../../../../src/core/rollout/definition/readDefinition.js';
 import { DEFINITION } from '../../../../src/core/rollout/definition/schema.js';
-import type { DefinitionProblem } from '../../../../src/core/rollout/definition/types.js';
 import { anyCharacter } from '../../../support/arbitraries.js';
 import { runs } from '../../../support/runs.js';
 import { definitions } from './arbitraries.js';
@@ -18,8 +21,8 @@ const NOTATIONS: Record<string, (value: unknown) => string> = {
   'JSON with tabs': (value) => JSON.stringify(value, null, '\t'),
 };
 
-const problemsOf = async (text: string): Promise<DefinitionProblem[]> => {
-  const reading = await readDefinition(text);
+const problemsOf = (text: string): DefinitionProblem[] => {
+  const reading = readDefinition(text);
   return reading.ok ? [] : reading.problems;
 };
 
@@ -49,10 +52,10 @@ const spotsIn = (value: unknown, at: PropertyKey[] = []): Spot[] =>
 
 describe('rollout definitions of any kind', () => {
   for (const [notation, write] of Object.entries(NOTATIONS)) {
-    it(`mean the same in ${notation}`, async () => {
-      await fc.assert(
-        fc.asyncProperty(definitions, async (written) => {
-          expect(await readDefinition(write(written))).to.deep.equal({
+    it(`mean the same in ${notation}`, () => {
+      fc.assert(
+        fc.property(definitions, (written) => {
+          expect(readDefinition(write(written))).to.deep.equal({
             ok: true,
             definition: DEFINITION.parse(written),
           });
@@ -70,16 +73,16 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('have an error only at the place of a mistake', async () => {
+  it('have an error only at the place of a mistake', () => {
     const spoiled = fc.tuple(definitions, fc.nat(), fc.constantFrom(null, -1, 0.5, '', ' ', true, [[]], { '': 1 }));
-    await fc.assert(
-      fc.asyncProperty(spoiled, async ([written, which, wrong]) => {
+    fc.assert(
+      fc.property(spoiled, ([written, which, wrong]) => {
         const copy = JSON.parse(JSON.stringify(written)) as typeof written;
         const spots = spotsIn(copy);
         const { at, holder, key } = spots[which % spots.length]!;
         holder[key] = wrong;
         const text = JSON.stringify(copy, null, 1);
-        const problems = await problemsOf(text);
+        const problems = problemsOf(text);
         expectPlaces(text, problems);
         expect(problems).to.have.length.of.at.least(1);
         for (const { path } of problems)
@@ -89,16 +92,16 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('have an error at an unknown key', async () => {
-    await fc.assert(
-      fc.asyncProperty(definitions, fc.nat(), async (written, which) => {
+  it('have an error at an unknown key', () => {
+    fc.assert(
+      fc.property(definitions, fc.nat(), (written, which) => {
         const copy = JSON.parse(JSON.stringify(written)) as typeof written;
         const maps = [copy, ...spotsIn(copy).map(({ holder, key }) => holder[key])].filter(
           (value) => typeof value === 'object' && !Array.isArray(value),
         );
         (maps[which % maps.length] as Record<string, unknown>).zzz = 1;
         const text = stringify(copy);
-        const problems = await problemsOf(text);
+        const problems = problemsOf(text);
         expectPlaces(text, problems);
         expect(problems[0]?.path).to.match(/(?:^|\.)zzz$/);
         expect(text.split('\n')[problems[0]!.line - 1]!.slice(problems[0]!.column - 1)).to.equal('zzz: 1');
@@ -106,7 +109,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('report a position for errors of any value', async () => {
+  it('report a position for errors of any value', () => {
     const keys = fc.constantFrom(
       ...['packageVersion', 'waves', 'defaults', 'exclusions', 'freezes', 'orgs', 'name', 'window', 'gate', 'retry'],
       ...['__proto__', 'constructor', 'toString', '', 'a/b~c', '0'],
@@ -122,10 +125,10 @@ describe('rollout definitions of any kind', () => {
           .map((entries) => Object.fromEntries(entries)),
       ),
     }));
-    await fc.assert(
-      fc.asyncProperty(tree, fc.constantFrom(...Object.values(NOTATIONS)), async (value, write) => {
+    fc.assert(
+      fc.property(tree, fc.constantFrom(...Object.values(NOTATIONS)), (value, write) => {
         const text = write(value);
-        const problems = await problemsOf(text);
+        const problems = problemsOf(text);
         expectPlaces(text, problems);
         expect(problems).to.have.length.of.at.least(1);
       }),
@@ -133,7 +136,7 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('may be any text: problems have a position', async () => {
+  it('may be any text: problems have a position', () => {
     const pieces = fc.array(
       fc.oneof(
         fc.constantFrom('waves', 'packageVersion', ': ', ':', '- ', '\n', '\r\n', '  ', '\t', '[', ']', '{', '}', ','),
@@ -142,10 +145,10 @@ describe('rollout definitions of any kind', () => {
       ),
       { maxLength: 40 },
     );
-    await fc.assert(
-      fc.asyncProperty(pieces, async (all) => {
+    fc.assert(
+      fc.property(pieces, (all) => {
         const text = all.join('');
-        const problems = await problemsOf(text);
+        const problems = problemsOf(text);
         expectPlaces(text, problems);
         expect(problems).to.have.length.of.at.least(1);
       }),
@@ -153,19 +156,15 @@ describe('rollout definitions of any kind', () => {
     );
   });
 
-  it('report errors after any characters were typed or deleted', async () => {
+  it('report errors after any characters were typed or deleted', () => {
     const edits = fc.tuple(definitions, fc.nat(), fc.nat(20), fc.string({ maxLength: 3 }));
-    await fc.assert(
-      fc.asyncProperty(
-        edits,
-        fc.constantFrom(...Object.values(NOTATIONS)),
-        async ([written, at, gone, typed], write) => {
-          const whole = write(written);
-          const start = at % whole.length;
-          const text = whole.slice(0, start) + typed + whole.slice(start + gone);
-          expectPlaces(text, await problemsOf(text));
-        },
-      ),
+    fc.assert(
+      fc.property(edits, fc.constantFrom(...Object.values(NOTATIONS)), ([written, at, gone, typed], write) => {
+        const whole = write(written);
+        const start = at % whole.length;
+        const text = whole.slice(0, start) + typed + whole.slice(start + gone);
+        expectPlaces(text, problemsOf(text));
+      }),
       runs(10),
     );
   });

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { readDefinition } from '../../../../src/core/rollout/definition/readDefinition.js';
-import type { RolloutDefinition, Wave } from '../../../../src/core/rollout/definition/types.js';
+import type { RolloutDefinition, Wave } from '../../../../src/core/rollout/definition/schema.js';
 
 const EXAMPLES = new URL('../../../../examples/', import.meta.url);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EVERY_DAY = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-const read = async (text: string): Promise<RolloutDefinition> => {
-  const reading = await readDefinition(text);
+const read = (text: string): RolloutDefinition => {
+  const reading = readDefinition(text);
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   return reading.definition;
 };
@@ -23,16 +23,16 @@ const PLAIN: Omit<Wave, 'name' | 'orgs'> = {
   deadline: null,
 };
 
-const wave = async (settings: string, defaults = '{}'): Promise<Wave> => {
-  const { waves } = await read(
+const wave = (settings: string, defaults = '{}'): Wave => {
+  const { waves } = read(
     `packageVersion: A@1.0\ndefaults: ${defaults}\nwaves:\n  - {name: a, orgs: rest, ${settings}}`,
   );
   return waves[0]!;
 };
 
 describe('a rollout definition', () => {
-  it('has a default for everything but a version and waves', async () => {
-    expect(await read('packageVersion: Acme CRM@1.4.0\nwaves: [{ name: all, orgs: rest }]')).to.deep.equal({
+  it('has a default for everything but a version and waves', () => {
+    expect(read('packageVersion: Acme CRM@1.4.0\nwaves: [{ name: all, orgs: rest }]')).to.deep.equal({
       packageVersion: 'Acme CRM@1.4.0',
       seed: null,
       exclusions: { files: [], list: [] },
@@ -43,8 +43,8 @@ describe('a rollout definition', () => {
     });
   });
 
-  it('is parsed with all its parts', async () => {
-    const definition = await read(`
+  it('is parsed with all its parts', () => {
+    const definition = read(`
 packageVersion: 04t3z000000AbCd
 seed: 2026-q4
 exclusions:
@@ -141,21 +141,21 @@ waves:
     });
   });
 
-  it('may be JSON, with tabs, a byte order mark, and the address of its schema', async () => {
+  it('may be JSON, with tabs, a byte order mark, and the address of its schema', () => {
     const json = {
       $schema: 'https://example.com/rollout-definition.schema.json',
       packageVersion: 'A@1.0',
       waves: [{ name: 'a/b', orgs: 'rest', soak: '1w' }],
     };
-    const { waves } = await read(`\uFEFF${JSON.stringify(json, null, '\t')}`);
+    const { waves } = read(`\uFEFF${JSON.stringify(json, null, '\t')}`);
     expect(waves).to.deep.equal([{ name: 'a/b', orgs: { by: 'rest' }, ...PLAIN, soak: 7 * DAY }]);
   });
 
-  it('has days and times with or without quotes, for any YAML version', async () => {
+  it('has days and times with or without quotes, for any YAML version', () => {
     for (const quote of ['', "'", '"']) {
       for (const head of ['', '%YAML 1.1\n---\n', '%YAML 1.2\n---\n']) {
         const q = (text: string): string => `${quote}${text}${quote}`;
-        const { freezes, waves } = await read(
+        const { freezes, waves } = read(
           `${head}packageVersion: A@1.0
 freezes: [{from: ${q('2026-12-20')}, to: ${q('2027-01-06')}}]
 waves: [{name: a, orgs: rest, window: {from: ${q('01:00')}, to: ${q('05:00')}, timeZone: UTC}}]`,
@@ -166,8 +166,8 @@ waves: [{name: a, orgs: rest, window: {from: ${q('01:00')}, to: ${q('05:00')}, t
     }
   });
 
-  it('may use anchors and aliases', async () => {
-    const { waves } = await read(`
+  it('may use anchors and aliases', () => {
+    const { waves } = read(`
 packageVersion: A@1.0
 waves:
   - { name: &name a, orgs: 1, window: &night { from: '01:00', to: '05:00', timeZone: UTC }, gate: &gate { minSample: 3 } }
@@ -191,15 +191,15 @@ waves:
     ['9999w', 9999 * 7 * DAY],
   ];
   for (const [text, ms] of DURATIONS) {
-    it(`parses ${text} as ${ms} ms`, async () => {
-      expect((await wave(`soak: ${text}`)).soak).to.equal(ms);
-      if (ms > 0) expect((await wave(`deadline: ${text}`)).deadline).to.equal(ms);
+    it(`parses ${text} as ${ms} ms`, () => {
+      expect(wave(`soak: ${text}`).soak).to.equal(ms);
+      if (ms > 0) expect(wave(`deadline: ${text}`).deadline).to.equal(ms);
     });
   }
 
   for (const time of ['00:00', '09:59', '10:00', '19:59', '20:00', '23:59']) {
-    it(`has windows that begin or end at ${time}`, async () => {
-      const { windows } = await wave(`window: {from: '${time}', to: '${time}', timeZone: UTC}`);
+    it(`has windows that begin or end at ${time}`, () => {
+      const { windows } = wave(`window: {from: '${time}', to: '${time}', timeZone: UTC}`);
       expect(windows[0]).to.include({ from: time, to: time });
     });
   }
@@ -218,16 +218,16 @@ waves:
     ["'7%'", { percent: 7 }],
   ];
   for (const [text, limit] of LIMITS) {
-    it(`parses ${text} as ${JSON.stringify(limit)}`, async () => {
-      const { gate } = await wave(`gate: {maxFailures: ${text}, minCompleted: ${text}}`);
+    it(`parses ${text} as ${JSON.stringify(limit)}`, () => {
+      const { gate } = wave(`gate: {maxFailures: ${text}, minCompleted: ${text}}`);
       expect([gate.maxFailures, gate.minCompleted]).to.deep.equal([limit, limit]);
     });
   }
 
   for (const example of ['canary', 'hotfix-now', 'sandboxes-then-production']) {
-    it(`has an example: ${example}`, async () => {
+    it(`has an example: ${example}`, () => {
       const text = readFileSync(new URL(`${example}.yaml`, EXAMPLES), 'utf8');
-      const { waves } = await read(text);
+      const { waves } = read(text);
       expect(waves.at(-1)!.orgs).to.deep.equal({ by: 'rest' });
     });
   }
@@ -237,8 +237,8 @@ waves:
     expect(definitions.sort()).to.deep.equal(['canary.yaml', 'hotfix-now.yaml', 'sandboxes-then-production.yaml']);
   });
 
-  it('of a canary reaches 1, 10, 50 and 100 % of the orgs', async () => {
-    const { waves } = await read(readFileSync(new URL('canary.yaml', EXAMPLES), 'utf8'));
+  it('of a canary reaches 1, 10, 50 and 100 % of the orgs', () => {
+    const { waves } = read(readFileSync(new URL('canary.yaml', EXAMPLES), 'utf8'));
     expect(waves.map(({ orgs }) => orgs)).to.deep.equal([
       { by: 'number', take: { percent: 1 } },
       { by: 'number', take: { percent: 9 } },
@@ -279,14 +279,14 @@ describe('defaults of a rollout definition', () => {
     ['gate: { ignoreErrors: [] }', { gate: { ...DEFAULT.gate, ignoreErrors: [] } }],
   ];
   for (const [settings, changed] of OVERRIDES) {
-    it(`apply, unless a wave sets them: ${settings || 'nothing'}`, async () => {
-      expect(await wave(settings, DEFAULTS)).to.deep.equal({ name: 'a', orgs: { by: 'rest' }, ...DEFAULT, ...changed });
+    it(`apply, unless a wave sets them: ${settings || 'nothing'}`, () => {
+      expect(wave(settings, DEFAULTS)).to.deep.equal({ name: 'a', orgs: { by: 'rest' }, ...DEFAULT, ...changed });
     });
   }
 
-  it('of a retry are one attempt for transient causes', async () => {
-    expect((await wave('retry: {}')).retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
-    expect((await wave('', '{ retry: {} }')).retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
-    expect((await wave('retry: { classes: [unknown] }')).retry).to.deep.equal({ classes: ['unknown'], attempts: 1 });
+  it('of a retry are one attempt for transient causes', () => {
+    expect(wave('retry: {}').retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
+    expect(wave('', '{ retry: {} }').retry).to.deep.equal({ classes: ['transient'], attempts: 1 });
+    expect(wave('retry: { classes: [unknown] }').retry).to.deep.equal({ classes: ['unknown'], attempts: 1 });
   });
 });

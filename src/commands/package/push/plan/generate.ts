@@ -1,7 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readNotChecked } from '../../../../app/rollout/rolloutPlan.js';
-import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planDocument.js';
+import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planFile.js';
 import { planInFile } from '../../../../app/rollout/planInFile.js';
 import { readDefinitionFile, planWarnings } from '../../../../cli/input/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';

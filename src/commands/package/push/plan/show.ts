@@ -1,6 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planDocument.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { planDocument, planInShort, type PlanInShort, readRolloutPlan } from '../../../../app/rollout/planFile.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';
@@ -11,7 +10,7 @@ import { formatFor, writeFileAtOnce } from '../../../../cli/output/rowOutput.js'
 import { show, showText } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
-import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { render } from '../../../../format/document/render.js';
 import { formatPlan, planMarkdown, planPage, type PlanDocument } from '../../../../format/rollout/rolloutPlan.js';
 import { linesText } from '../../../../format/text.js';

@@ -1,8 +1,9 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { approveWaves, checkApprovals } from '../../../../app/rollout/approveWaves.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout, requireStarted } from '../../../../app/rollout/openRollout.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { readRolloutPlan } from '../../../../app/rollout/planFile.js';
+import { withPushes } from '../../../../app/rollout/rolloutPush.js';
 import { stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf } from '../../../../cli/input/flags.js';
@@ -41,7 +42,11 @@ export default class PackagePushRolloutAdvance extends SfCommand<PackagePushRoll
       await approveWaves(rollout, flags.approve);
       const steps = await showSteps(this, flags.wait !== undefined);
       if (flags.wait !== undefined) listener.showIn(steps);
-      return showRollout(this, await stepRollout(rollout, flags.wait, steps).finally(steps.stop), planFile);
+      return showRollout(
+        this,
+        await stepRollout(withPushes(rollout, listener), flags.wait, steps).finally(steps.stop),
+        planFile,
+      );
     });
   }
 }

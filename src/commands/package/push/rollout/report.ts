@@ -1,7 +1,7 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { reportRollout, type RolloutReport } from '../../../../app/rollout/reportRollout.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { readRolloutPlan } from '../../../../app/rollout/planFile.js';
 import { customersFlag, readCustomersFile } from '../../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf } from '../../../../cli/input/flags.js';

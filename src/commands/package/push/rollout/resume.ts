@@ -1,8 +1,8 @@
 import { SfCommand } from '@salesforce/sf-plugins-core';
-import { checkResume, resumeRollout } from '../../../../app/rollout/resumeRollout.js';
+import { checkResume, resumeRollout } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { readRolloutPlan } from '../../../../app/rollout/planFile.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { connectionOf, noPromptFlag } from '../../../../cli/input/flags.js';

@@ -1,8 +1,8 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { skipInPlan } from '../../../../app/rollout/skipInPlan.js';
+import { skipInPlan } from '../../../../app/rollout/decisions.js';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
+import { readRolloutPlan } from '../../../../app/rollout/planFile.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { orgKeyFlag } from '../../../../cli/input/flagTypes.js';

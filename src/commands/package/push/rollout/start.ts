@@ -1,9 +1,9 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { openRollout } from '../../../../app/rollout/openRollout.js';
-import { planDocument } from '../../../../app/rollout/planDocument.js';
-import { readRolloutPlan } from '../../../../app/rollout/rolloutPlan.js';
-import { approveWaves, checkApprovals } from '../../../../app/rollout/approveWaves.js';
+import { planDocument, readRolloutPlan } from '../../../../app/rollout/planFile.js';
+import { approveWaves, checkApprovals } from '../../../../app/rollout/decisions.js';
+import { withPushes } from '../../../../app/rollout/rolloutPush.js';
 import { checkStart, startRollout, stepRollout } from '../../../../app/rollout/stepRollout.js';
 import { requireConfirmation } from '../../../../cli/confirm/confirm.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
@@ -18,7 +18,7 @@ import { rolloutListener, showRollout, showSteps, type ShownRollout } from '../.
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
 import { limitText, type Limit } from '../../../../core/limit.js';
-import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
+import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { startText } from '../../../../format/push/plan.js';
 import { pushName, counted, grouped } from '../../../../format/text.js';
 import { formatDrift, formatFound } from '../../../../format/rollout/rollout.js';
@@ -70,7 +70,11 @@ export default class PackagePushRolloutStart extends SfCommand<PackagePushRollou
       await approveWaves(rollout, flags.approve);
       const steps = await showSteps(this, flags.wait !== undefined);
       if (flags.wait !== undefined) listener.showIn(steps);
-      return showRollout(this, await stepRollout(rollout, flags.wait, steps).finally(steps.stop), planFile);
+      return showRollout(
+        this,
+        await stepRollout(withPushes(rollout, listener), flags.wait, steps).finally(steps.stop),
+        planFile,
+      );
     });
   }
 }

@@ -1,0 +1,116 @@
+import type { SubscriberFilter } from '../../orgs/candidates.js';
+import { hasAnyTag, type Customers } from '../../orgs/customers.js';
+import type { Exclusion } from '../../orgs/exclusions.js';
+import { EVERY_ORG, selectOrgsAs, type OrgSelection, selectOrgs } from '../../orgs/select.js';
+import { parseVersionRange } from '../../orgs/version.js';
+import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
+import type { PushOrg } from '../../ports.js';
+import type { Wave } from '../definition/schema.js';
+import type { WaveRequest } from './assignWaves.js';
+import type { RolloutPlan } from './plan.js';
+import { exceeds, type Limit } from '../../limit.js';
+import { rejectedOrg } from '../../orgs/ineligible.js';
+
+/** The contents of the files that a definition names, read before the org is queried. */
+export type DefinitionFiles = {
+  exclusions: readonly Exclusion[];
+  /** The orgs of each wave's file, by file name. */
+  orgs: ReadonlyMap<string, readonly OrgKey[]>;
+  /** The customers that the orgs belong to. */
+  customers?: Customers | undefined;
+};
+
+type PlanSelection = Pick<RolloutPlan, 'exclusions'> & {
+  ignoreLineage?: boolean;
+  migration?: boolean;
+  stepwise?: boolean;
+};
+
+/** The selection of every org that can be in a plan. */
+export const selectionOf = ({ migration = false, ...rest }: PlanSelection): OrgSelection => ({
+  ...EVERY_ORG,
+  ...rest,
+  migration,
+  overDays: true,
+});
+
+/** The same selection for an existing plan. */
+export const selectionFor = ({ exclusions, ignoreLineage, migration, upgradePath }: RolloutPlan): OrgSelection =>
+  selectionOf({ exclusions, ignoreLineage, migration, stepwise: upgradePath === 'stepwise' });
+
+type WaveTarget = { pushable: PushableVersion; migration: boolean };
+
+/** Which orgs of a plan a wave asks for. */
+export const requestOf = async (
+  org: PushOrg,
+  { orgs }: Wave,
+  files: DefinitionFiles,
+  target: WaveTarget,
+): Promise<WaveRequest> => {
+  switch (orgs.by) {
+    case 'rest':
+      return { matches: () => true, take: null };
+    case 'number':
+      return { matches: () => true, take: orgs.take };
+    case 'file': {
+      const named = new Set(files.orgs.get(orgs.file));
+      return { matches: ({ orgKey }) => named.has(orgKey), take: null };
+    }
+    case 'filter': {
+      const { installedVersions, tags, ...conditions } = orgs.filter;
+      const filter: SubscriberFilter = {
+        ...conditions,
+        isWanted: tags && files.customers && hasAnyTag(files.customers, tags),
+        installedVersions: installedVersions?.flatMap((text) => parseVersionRange(text) ?? []),
+      };
+      const found = await findOrgs(org, filter, target);
+      return { matches: ({ orgKey }) => found.has(orgKey), take: orgs.take };
+    }
+  }
+};
+
+/** The orgs that match a filter, as the org evaluates it. */
+const findOrgs = async (
+  org: PushOrg,
+  filter: SubscriberFilter,
+  { pushable, migration }: WaveTarget,
+): Promise<Set<OrgKey>> => {
+  // The reasons against an org are already known, so that they are not checked again here.
+  const selection = { ...selectionOf({ exclusions: [], ignoreLineage: true, migration }), filter };
+  const { eligible } = await selectOrgsAs(org, pushable, selection, new Date(0), ({ orgKey }) => ({ orgKey }));
+  return new Set(eligible.map(({ orgKey }) => orgKey));
+};
+
+/** How the orgs have changed since the plan was generated. */
+export type Drift = {
+  planned: number;
+  /** Orgs that are planned, and no longer to be upgraded. */
+  gone: RejectedOrg[];
+  /** Orgs that are to be upgraded, and not in the plan. */
+  come: OrgKey[];
+  /** Orgs whose installed version is not the one in the plan. */
+  changed: OrgKey[];
+};
+
+export const readDrift = async (org: PushOrg, plan: RolloutPlan, day: Date): Promise<Drift> => {
+  const planned = new Map(plan.waves.flatMap(({ orgs }) => orgs.map((each) => [each.orgKey, each] as const)));
+  const orgs = plan.scope === 'report' ? [...planned.keys()] : undefined;
+  const { eligible, rejected } = await selectOrgs(org, plan.pushable, { ...selectionFor(plan), orgs }, day);
+  const excluded = new Set(plan.excluded.map(({ orgKey }) => orgKey));
+  const now = new Map(eligible.map((each) => [each.orgKey, each]));
+  const reasons = new Map(rejected.map((each) => [each.orgKey, each]));
+  return {
+    planned: planned.size,
+    gone: [...planned.keys()]
+      .filter((orgKey) => !now.has(orgKey))
+      .map((orgKey) => reasons.get(orgKey) ?? rejectedOrg(orgKey, 'not-installed')),
+    come: [...now.keys()].filter((orgKey) => !planned.has(orgKey) && !excluded.has(orgKey)),
+    changed: [...now].flatMap(([orgKey, { installedVersion }]) => {
+      const before = planned.get(orgKey);
+      return before === undefined || before.installedVersion === installedVersion ? [] : [orgKey];
+    }),
+  };
+};
+
+export const isTooFar = ({ planned, gone, come, changed }: Drift, most: Limit): boolean =>
+  exceeds(gone.length + come.length + changed.length, planned, most);
