@@ -1,5 +1,5 @@
 import type { Lineage, OrgKey, PushableVersion } from '../src/core/model.js';
-import { readAncestry } from '../src/core/orgs/ancestry.js';
+import { readAncestry } from '../src/core/orgs/upgradePaths.js';
 import { compareVersions, versionOf } from '../src/core/orgs/version.js';
 import type { Subscriber, VersionQuery } from '../src/core/ports.js';
 import { lineageFrom, targetQuery, versionsBuiltQuery } from '../src/salesforce/lineage.js';

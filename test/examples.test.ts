@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import packageJson from '../package.json' with { type: 'json' };
 import { readDefinitionFile } from '../src/cli/input/definitionFile.js';
-import { parsePackageRef } from '../src/core/orgs/packageRef.js';
+import { parsePackageRef } from '../src/core/orgs/resolve.js';
 import { resolveVersion } from '../src/core/orgs/resolve.js';
 import { makeRolloutPlan } from '../src/core/rollout/waves/makeRolloutPlan.js';
 import type { RolloutPlan } from '../src/core/rollout/plan/types.js';

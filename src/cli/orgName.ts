@@ -1,5 +1,5 @@
 import { StateAggregator } from '@salesforce/core';
-import { holdsAddress } from '../core/text/addresses.js';
+import { holdsAddress } from '../core/text/redact.js';
 import { targetFlag } from './advisedCommand.js';
 
 const aliasOf = async (username: string): Promise<string | null> => {

@@ -4,8 +4,8 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import { EXPORT_FORMAT, ofFile } from '../core/history/manifest.js';
-import type { HistoryFile, Manifest } from '../core/history/manifestSchema.js';
+import { EXPORT_FORMAT, ofFile } from '../core/history/tables.js';
+import type { HistoryFile, Manifest } from '../core/history/manifest.js';
 import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';
@@ -37,7 +37,7 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     throw new UsageError({ kind: 'not-a-history', folder, problem });
   }
   const [{ MANIFEST }, { problemOf }] = await Promise.all([
-    import('../core/history/manifestSchema.js'),
+    import('../core/history/manifest.js'),
     import('../core/dataSchema.js'),
   ]);
   const { success, data, error } = MANIFEST.safeParse(value);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PushSpec, Journal } from '../core/push/progress.js';
 import type { PushableVersion } from '../core/model.js';
 import { plain, shortened } from '../core/text/plain.js';
-import { hideSecrets } from '../core/text/secrets.js';
+import { hideSecrets } from '../core/text/redact.js';
 import { lockFile } from './lock.js';
 import { createRecord, journalOf, pruneRecords, recordTaken } from './pushFile.js';
 import type { PlannedLine } from './recordLines.js';

@@ -1,6 +1,6 @@
 import type { PackageCatalog, PreflightFacts, PushOrg, PushWriter, SubscriberReader } from '../core/ports.js';
 import type { Lineage, OnRead, PushableVersion } from '../core/model.js';
-import type { HistorySource } from '../core/history/source.js';
+import type { HistorySource } from '../core/history/export.js';
 import { readBlockEnds } from './blockEnds.js';
 import { inBatches, ORGS_PER_QUERY } from './http/batches.js';
 import type { RawRecord } from './http/decode.js';

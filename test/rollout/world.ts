@@ -1,6 +1,6 @@
 import type { RolloutDefinition } from '../../src/core/rollout/definition/types.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
+import { SUBSCRIBER_LAG_MS } from '../../src/core/status.js';
 import { approvableWave, haltRollout, liftHalt, skipInRollout } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import { readView } from '../../src/core/rollout/facts/rolloutView.js';

@@ -4,7 +4,7 @@ import type { Customers } from '../../core/orgs/customers.js';
 import { sameId } from '../../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../../core/orgs/resolve.js';
-import type { SubscriberFilter } from '../../core/orgs/candidates.js';
+import type { SubscriberFilter } from '../../core/orgs/selection.js';
 import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../../core/orgs/version.js';
 import { compare } from '../../core/text/compare.js';
 import type { ReadableOrg } from '../openHistory.js';

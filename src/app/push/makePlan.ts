@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { PushableVersion } from '../../core/model.js';
-import { hasExpired } from '../../core/orgs/exclusions.js';
-import { selectOrgs, type OrgSelection } from '../../core/orgs/select.js';
-import type { Targets } from '../../core/orgs/targets.js';
+import { hasExpired, type Targets } from '../../core/orgs/entries.js';
+import { selectOrgs } from '../../core/orgs/select.js';
+import type { OrgSelection } from '../../core/orgs/selection.js';
 import { callsToSchedule } from '../../core/push/nextAction.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import type { OpenOrg } from '../openPushOrg.js';

@@ -1,5 +1,4 @@
-import type { Package, PackageVersion, RejectedOrg } from '../../core/model.js';
-import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { type Package, type PackageVersion, type RejectedOrg, productionOrgs } from '../../core/model.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan, MovedOrg } from '../../core/rollout/plan/types.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { NotChecked, OrgKey, PushableVersion } from '../../core/model.js';
 import { toLongId } from '../../core/orgs/ids.js';
-import { migratedPackage } from '../../core/orgs/selectionFacts.js';
+import { migratedPackage } from '../../core/orgs/candidates.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
 import { makeRolloutPlan, type PlanInput } from '../../core/rollout/waves/makeRolloutPlan.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';

@@ -1,5 +1,5 @@
 import type { Customers } from '../../core/orgs/customers.js';
-import type { Exclusion } from '../../core/orgs/exclusions.js';
+import type { Exclusion } from '../../core/orgs/entries.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
 import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';

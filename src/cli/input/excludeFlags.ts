@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg } from '../../app/push/planOptions.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { exclusionColumns } from '../../core/orgs/exclusions.js';
+import { exclusionColumns } from '../../core/orgs/entries.js';
 import { excludedByTag, excludeTagFlag } from './customerFlags.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
 import { loadMessages } from '../messages.js';

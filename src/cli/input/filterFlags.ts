@@ -1,10 +1,10 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { OrgFilter } from '../../app/push/planOptions.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
-import { ORG_STATUSES, ORG_TYPES, type OrgStatus, type OrgType } from '../../core/orgs/orgKinds.js';
-import { hideSecrets } from '../../core/text/secrets.js';
-import { isBalanced } from '../../core/orgs/soqlCondition.js';
-import { trimInvisible, visible } from '../../core/text/visible.js';
+import { ORG_STATUSES, ORG_TYPES, type OrgStatus, type OrgType } from '../../core/model.js';
+import { hideSecrets } from '../../core/text/redact.js';
+import { isBalanced } from '../../core/orgs/selection.js';
+import { trimInvisible, visible } from '../../core/text/plain.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
 import { createFlagError } from '../createError.js';
 import { loadMessages } from '../messages.js';

@@ -1,6 +1,6 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { TargetEntry } from '../../core/errors/entries.js';
-import { trimInvisible } from '../../core/text/visible.js';
+import type { TargetEntry } from '../../core/errors/usageProblem.js';
+import { trimInvisible } from '../../core/text/plain.js';
 import { readEntriesOf } from './inputFile.js';
 import { loadMessages } from '../messages.js';
 

@@ -1,9 +1,9 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { PlanOptions } from '../../app/push/planOptions.js';
-import type { Exclusion } from '../../core/orgs/exclusions.js';
+import type { Exclusion } from '../../core/orgs/entries.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
-import type { Cut } from '../../core/orgs/select.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
+import type { Cut } from '../../core/orgs/selection.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
 import { excludeFlags, readExclude, type ExcludeInput } from './excludeFlags.js';
 import { filterFlags, readFilterFlags, type FilterInput } from './filterFlags.js';

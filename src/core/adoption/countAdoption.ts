@@ -1,5 +1,4 @@
-import type { PushableVersion } from '../model.js';
-import { isProduction, isSandbox } from '../orgs/orgKinds.js';
+import { type PushableVersion, isProduction, isSandbox } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions, versionOf } from '../orgs/version.js';
 import { DAY_MS } from '../text/calendar.js';

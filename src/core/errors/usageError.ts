@@ -1,10 +1,15 @@
-import { DROP_REASONS } from './entries.js';
+import {
+  DROP_REASONS,
+  type ProblemOf,
+  type StartTimeProblem,
+  type UsageKind,
+  type UsageProblem,
+} from './usageProblem.js';
 import { holderText } from './holder.js';
 import { plain } from '../text/plain.js';
-import { hideSecrets } from '../text/secrets.js';
+import { hideSecrets } from '../text/redact.js';
 import type { PushableVersion } from '../model.js';
 import { parseStatus, type KnownStatus } from '../status.js';
-import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
 /** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;

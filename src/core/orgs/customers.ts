@@ -1,6 +1,6 @@
 import type { OrgKey } from '../model.js';
 import { compare } from '../text/compare.js';
-import { trimInvisible } from '../text/visible.js';
+import { trimInvisible } from '../text/plain.js';
 
 /**
  * What a customer file says about an org; everything except the org id is optional. Texts are as they were written,

@@ -1,7 +1,114 @@
-import type { NotChecked, PackageKind, PushableVersion } from '../model.js';
+import type { Lineage, PushableVersion } from '../model.js';
+import { compareVersions, versionOf, type VersionNumber } from './version.js';
 import { compare } from '../text/compare.js';
-import type { Ancestry } from './ancestry.js';
-import { compareVersions, versionOf } from './version.js';
+
+/** Which versions of a managed second-generation package can be upgraded to which; made by {@link readAncestry}. */
+export type Ancestry = {
+  /** Whether one push can upgrade from a version to another; undefined where the hub does not report enough. */
+  allows(from: PushableVersion, to: PushableVersion): boolean | undefined;
+  /** The newest version that could be pushed to orgs with this one. */
+  newestFrom(from: PushableVersion): PushableVersion | undefined;
+  /**
+   * The versions to push one after the other, the wanted one last, in as few pushes as possible; undefined where there
+   * is no path.
+   */
+  pathTo(from: PushableVersion, to: PushableVersion): PushableVersion[] | undefined;
+};
+
+/** The ancestry of a package; undefined for a package without ancestry, or where it is not known. */
+export const readAncestry = (
+  { kind, ancestors }: Lineage,
+  versions: ReadonlyMap<string, PushableVersion>,
+): Ancestry | undefined => {
+  if (kind !== 'managed' || ancestors === undefined) return undefined;
+  const chains = new Map<string, Chain>();
+  const chainOf = ({ version: { id } }: PushableVersion): Chain => {
+    const known = chains.get(id) ?? chainFrom(id, ancestors, versions);
+    chains.set(id, known);
+    return known;
+  };
+  /**
+   * A version can be upgraded to its descendants, and to later patches of the same major and minor number, whatever
+   * their ancestors. A patch has the upgrade path of the version that it patches.
+   * https://developer.salesforce.com/docs/atlas.en-us.pkg2_dev.meta/pkg2_dev/sfdx_dev_dev2gp_config_upgrades.htm
+   */
+  const allows: Ancestry['allows'] = (from, to) => {
+    const [has, wanted] = [versionOf(from.version), versionOf(to.version)];
+    if (compareVersions(has, wanted) >= 0) return false;
+    if (minorOf(has) === minorOf(wanted)) return true;
+    const { above, isWhole } = chainOf(to);
+    if (above.has(minorOf(has))) return true;
+    return isWhole ? false : undefined;
+  };
+  const pushable = [...versions.values()]
+    .filter(({ released, deprecated }) => released && !deprecated)
+    .sort((a, b) => compareVersions(versionOf(b.version), versionOf(a.version)));
+  // Cached, because a hundred thousand orgs have only a few versions.
+  const newest = new Map<string, PushableVersion | undefined>();
+  return {
+    allows,
+    newestFrom: (from) => {
+      const { id } = from.version;
+      if (!newest.has(id))
+        newest.set(
+          id,
+          pushable.find((to) => allows(from, to) === true),
+        );
+      return newest.get(id);
+    },
+    pathTo: (from, to) => shortestPath(from, to, pushable, (a, b) => allows(a, b) === true),
+  };
+};
+
+const minorOf = ([major, minor]: VersionNumber): string => `${major}.${minor}`;
+
+/**
+ * The major and minor numbers of the ancestors of a version. `isWhole`: the chain is known up to a version without an
+ * ancestor.
+ */
+type Chain = { above: Set<string>; isWhole: boolean };
+
+const chainFrom = (
+  id: string,
+  ancestors: ReadonlyMap<string, string | null>,
+  versions: ReadonlyMap<string, PushableVersion>,
+): Chain => {
+  const above = new Set<string>();
+  const seen = new Set<string>();
+  for (let at = id; !seen.has(at);) {
+    seen.add(at);
+    const next = ancestors.get(at);
+    if (next === null) return { above, isWhole: true };
+    const found = next === undefined ? undefined : versions.get(next);
+    if (next === undefined || found === undefined) break;
+    above.add(minorOf(versionOf(found.version)));
+    at = next;
+  }
+  return { above, isWhole: false };
+};
+
+/** Searches breadth first, the newest versions first. */
+const shortestPath = (
+  from: PushableVersion,
+  to: PushableVersion,
+  between: readonly PushableVersion[],
+  allows: (a: PushableVersion, b: PushableVersion) => boolean,
+): PushableVersion[] | undefined => {
+  const seen = new Set([from.version.id]);
+  for (let paths: PushableVersion[][] = [[from]]; paths.length > 0;) {
+    const ends = paths.map((path) => [path, path.at(-1) ?? from] as const);
+    const done = ends.find(([, end]) => allows(end, to));
+    if (done !== undefined) return [...done[0].slice(1), to];
+    paths = ends.flatMap(([path, end]) =>
+      between.flatMap((next) => {
+        if (seen.has(next.version.id) || !allows(end, next)) return [];
+        seen.add(next.version.id);
+        return [[...path, next]];
+      }),
+    );
+  }
+  return undefined;
+};
 
 /** How orgs with one installed version get to the wanted one. Versions are given by their numbers. */
 export type UpgradePath = {
@@ -11,25 +118,6 @@ export type UpgradePath = {
   pushes: string[] | null;
   /** The newest version that they can take in one push; null where there is none. */
   newest: string | null;
-};
-
-/** Findings about the package and its versions, apart from those about orgs. */
-export type LineageFindings = {
-  /** Null where the hub does not report it. */
-  kind: PackageKind | null;
-  /**
-   * The first-generation package (033) that the package was converted from, unless orgs are migrated from it. Null:
-   * none, or not known.
-   */
-  firstGeneration: string | null;
-  /**
-   * One path for each older version of orgs that would be pushed to, the most orgs first. Empty where the package has
-   * no ancestry, or it is not known.
-   */
-  paths: UpgradePath[];
-  /** The number of orgs that would be pushed to although they have a newer version, or a beta. */
-  downgraded: number;
-  notChecked: NotChecked[];
 };
 
 /**

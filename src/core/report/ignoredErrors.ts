@@ -1,4 +1,4 @@
-import { withoutAddresses } from '../text/addresses.js';
+import { withoutAddresses } from '../text/redact.js';
 import { CAUSE_KEYS } from './causes.js';
 
 /** The documented values of PackagePushError.ErrorType. */

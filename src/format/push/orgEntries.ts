@@ -1,6 +1,6 @@
-import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/entries.js';
-import type { Targets } from '../../core/orgs/targets.js';
-import { visible } from '../../core/text/visible.js';
+import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/usageProblem.js';
+import type { Targets } from '../../core/orgs/entries.js';
+import { visible } from '../../core/text/plain.js';
 import { paragraph, type Block } from '../document/blocks.js';
 import { counted, grouped, harmless, shortened } from '../text.js';
 

@@ -1,5 +1,5 @@
 import { OrgError } from '../../core/errors/orgError.js';
-import { withoutAddresses } from '../../core/text/addresses.js';
+import { withoutAddresses } from '../../core/text/redact.js';
 
 /** A record of a query result, not validated yet. */
 export type RawRecord = Record<string, unknown>;

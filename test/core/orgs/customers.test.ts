@@ -5,7 +5,7 @@ import { readCustomerFile, type CustomersReading } from '../../../src/core/orgs/
 import { hasAnyTag, type Customer, type Customers } from '../../../src/core/orgs/customers.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { csvLine } from '../../../src/format/csv.js';
-import { trimInvisible } from '../../../src/core/text/visible.js';
+import { trimInvisible } from '../../../src/core/text/plain.js';
 import { anyCharacter, orgKeys } from '../../support/arbitraries.js';
 import { runs } from '../../support/runs.js';
 

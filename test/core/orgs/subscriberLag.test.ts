@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isShownBy, SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
+import { isShownBy, SUBSCRIBER_LAG_MS } from '../../../src/core/status.js';
 
 describe('what a push has made of its orgs', () => {
   const now = new Date('2026-11-03T12:00:00Z');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parsePackageRef } from '../../../src/core/orgs/packageRef.js';
+import { parsePackageRef } from '../../../src/core/orgs/resolve.js';
 import {
   compareVersions,
   inRange,

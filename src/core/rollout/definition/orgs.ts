@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ORG_STATUSES, ORG_TYPES } from '../../orgs/orgKinds.js';
-import { isBalanced } from '../../orgs/soqlCondition.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../model.js';
+import { isBalanced } from '../../orgs/selection.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import { isFilled, notWithFile, unlessWrong } from './rules.js';
 import { FILE, INSTANCES, ORG_ID, TAKE, TEXT, words } from './values.js';

@@ -1,4 +1,4 @@
-import { isShownBy } from '../../orgs/subscriberLag.js';
+import { isShownBy } from '../../status.js';
 import type { OrgFact, RolloutFacts } from './facts.js';
 
 /**

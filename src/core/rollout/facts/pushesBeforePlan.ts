@@ -1,4 +1,4 @@
-import { isShownBy } from '../../orgs/subscriberLag.js';
+import { isShownBy } from '../../status.js';
 import type { OrgKey, PushRequest } from '../../model.js';
 import type { PushFact } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/types.js';

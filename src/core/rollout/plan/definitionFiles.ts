@@ -1,6 +1,6 @@
 import type { OrgKey } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
-import type { Exclusion } from '../../orgs/exclusions.js';
+import type { Exclusion } from '../../orgs/entries.js';
 
 /** The contents of the files that a definition names, read before the org is queried. */
 export type DefinitionFiles = {

@@ -1,4 +1,4 @@
-import { EVERY_ORG, type OrgSelection } from '../../orgs/select.js';
+import { EVERY_ORG, type OrgSelection } from '../../orgs/selection.js';
 import type { RolloutPlan } from './types.js';
 
 type PlanSelection = Pick<RolloutPlan, 'exclusions'> & {

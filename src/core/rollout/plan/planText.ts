@@ -1,4 +1,4 @@
-import { cutAddresses } from '../../text/addresses.js';
+import { cutAddresses } from '../../text/redact.js';
 import type { RolloutPlan } from './types.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Freeze, NewSubscribers, Wave } from '../definition/types.js';
-import type { Exclusion } from '../../orgs/exclusions.js';
+import type { Exclusion } from '../../orgs/entries.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 
 /** An org of a plan, as it was when the plan was made. */

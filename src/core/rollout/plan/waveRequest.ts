@@ -2,7 +2,7 @@ import type { OrgKey, PushableVersion } from '../../model.js';
 import type { PushOrg } from '../../ports.js';
 import { hasAnyTag } from '../../orgs/customers.js';
 import { selectOrgsAs } from '../../orgs/select.js';
-import type { SubscriberFilter } from '../../orgs/candidates.js';
+import type { SubscriberFilter } from '../../orgs/selection.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import type { WaveRequest } from './assignWaves.js';
 import type { Wave, WaveFilter } from '../definition/types.js';
