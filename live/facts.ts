@@ -1,6 +1,6 @@
 import type { Lineage, OrgKey, PushableVersion } from '../src/core/model.js';
 import { readAncestry } from '../src/core/orgs/upgradePaths.js';
-import { compareVersions, versionOf } from '../src/core/orgs/version.js';
+import { compareVersions } from '../src/core/orgs/version.js';
 import type { Subscriber, VersionQuery } from '../src/core/ports.js';
 import { lineageFrom, targetQuery, versionsBuiltQuery } from '../src/salesforce/lineage.js';
 import { queryPath } from '../src/salesforce/http/soql.js';
@@ -17,7 +17,7 @@ export const numberOf = (found: PushableVersion | undefined): string => found?.v
 export const isPushable = ({ released, deprecated }: PushableVersion): boolean => released && !deprecated;
 
 export const compare = (a: PushableVersion, b: PushableVersion): number =>
-  compareVersions(versionOf(a.version), versionOf(b.version));
+  compareVersions(a.version, b.version);
 
 /** All API versions of the org, the oldest first: `67.0`. */
 const readApiVersions = async (http: HttpClient): Promise<string[]> =>

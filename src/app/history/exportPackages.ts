@@ -1,7 +1,7 @@
 import type { ExportedVersion, ReadPort } from '../../core/history/export.js';
 import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
 import type { Lineage, PushableVersion } from '../../core/model.js';
-import { newestFirst } from '../../core/orgs/resolve.js';
+import { newestFirst } from '../../core/orgs/version.js';
 import { filesOf } from '../../history/manifestFile.js';
 import { readWhole, writeTable, type Where } from '../../history/tables.js';
 

@@ -1,7 +1,7 @@
 import { aboutStatus, type PushStatus, isPush, isShownBy } from '../status.js';
 import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
 import { startRank } from '../push/startOf.js';
-import { compareVersions, versionOf, type VersionNumber } from '../orgs/version.js';
+import { compareVersions } from '../orgs/version.js';
 import { compare } from '../text/compare.js';
 import { orgNumbers } from '../orgs/orgNumbers.js';
 import { INELIGIBLE, type IneligibleReason } from '../orgs/ineligible.js';
@@ -42,7 +42,7 @@ const afterJob = (
   if (status === 'Canceled') return undefined;
   if (status === 'Failed' || aboutStatus(push.status).final)
     return { ...past, failed: push, failures: past.failures + 1 };
-  return compareVersions(versionOf(push.version), versionOf(wanted)) >= 0 ? { ...past, open: push } : undefined;
+  return compareVersions(push.version, wanted) >= 0 ? { ...past, open: push } : undefined;
 };
 
 /**
@@ -118,8 +118,8 @@ export const whyBehind = (
   past: OrgPushes,
   now: Date,
 ): Why => {
-  const has = installedVersion === null ? undefined : versionOf({ number: installedVersion });
-  const newer = (push: PushRequest | undefined): PushRequest | undefined => (isNewer(push, has) ? push : undefined);
+  const newer = (push: PushRequest | undefined): PushRequest | undefined =>
+    isNewer(push, installedVersion) ? push : undefined;
   const [succeeded, failed] = [newer(past.succeeded), newer(past.failed)];
   const failures = failed === undefined ? 0 : past.failures;
   const lost = succeeded !== undefined && failed?.version.id !== succeeded.version.id ? succeeded : undefined;
@@ -136,7 +136,7 @@ export const whyBehind = (
 };
 
 /** Whether a push installs a newer version than the org has. */
-const isNewer = (push: PushRequest | undefined, has: VersionNumber | undefined): boolean =>
-  push !== undefined && (has === undefined || compareVersions(versionOf(push.version), has) > 0);
+const isNewer = (push: PushRequest | undefined, has: string | null): boolean =>
+  push !== undefined && (has === null || compareVersions(push.version, { number: has }) > 0);
 
 const endOf = ({ endTime }: PushRequest): number | null => (endTime === null ? null : Date.parse(endTime));

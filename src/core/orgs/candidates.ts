@@ -2,7 +2,7 @@ import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { PackageCatalog, PreflightFacts, SubscriberReader, Subscriber, VersionRequest } from '../ports.js';
 import { isUnderWay, aboutStatus, isPush } from '../status.js';
 import type { OrgSelection, SubscriberFilter } from './selection.js';
-import { inRange, versionOf } from './version.js';
+import { inRange } from './version.js';
 import { OrgError } from '../errors/orgError.js';
 
 /** What has to be known before it can be said of an org whether it is upgraded. */
@@ -99,7 +99,7 @@ export async function* subscribersWith(
 /** The 04t ids of the versions in any of the ranges. Without ranges: all of them. */
 const versionIdsIn = (versions: readonly PushableVersion[], ranges: SubscriberFilter['installedVersions']): string[] =>
   versions
-    .filter(({ version }) => ranges === undefined || ranges.some((range) => inRange(versionOf(version), range)))
+    .filter(({ version }) => ranges === undefined || ranges.some((range) => inRange(version, range)))
     .map(({ version }) => version.id);
 
 /** Whether the fields of a subscriber meet the conditions. Names are compared as SOQL does, without regard to case. */

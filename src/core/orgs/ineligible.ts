@@ -1,7 +1,7 @@
-import type { OrgKey, RejectedOrg, PushableVersion } from '../model.js';
+import type { OrgKey, RejectedOrg, PackageVersion, PushableVersion } from '../model.js';
 import type { Subscriber } from '../ports.js';
 import type { Ancestry } from './upgradePaths.js';
-import { compareVersions, versionOf, type VersionNumber } from './version.js';
+import { beginsWith, compareVersions, versionOf } from './version.js';
 
 /**
  * What a reason is about, which decides what follows from it: `entry`, what the list says instead of an org; `choice`, somebody
@@ -94,7 +94,7 @@ export const ineligibility = (subscriber: Subscriber | undefined, target: Target
   if (subscriber.orgStatus === 'Inactive') return 'inactive-org';
   const installed = versions.get(subscriber.versionId ?? '');
   if (installed?.released === false && !downgrades) return 'beta-installed';
-  const byVersion = installed && againstVersion(versionOf(installed.version), versionOf(pushable.version), migration);
+  const byVersion = installed && againstVersion(installed.version, pushable.version, migration);
   if (byVersion !== undefined && !(downgrades && byVersion === 'on-newer-version')) return byVersion;
   if (installed !== undefined && !migration && ancestry?.allows(installed, pushable) === false)
     return 'not-an-ancestor';
@@ -103,11 +103,11 @@ export const ineligibility = (subscriber: Subscriber | undefined, target: Target
 
 /** The reason why the versions do not fit. A migration keeps major, minor and patch; an upgrade raises the version. */
 const againstVersion = (
-  installed: VersionNumber,
-  wanted: VersionNumber,
+  installed: PackageVersion,
+  wanted: PackageVersion,
   migration: boolean,
 ): IneligibleReason | undefined => {
-  if (migration) return compareVersions(installed, wanted.slice(0, 3)) === 0 ? undefined : 'migration-version-mismatch';
+  if (migration) return beginsWith(installed, versionOf(wanted).slice(0, 3)) ? undefined : 'migration-version-mismatch';
   const order = compareVersions(installed, wanted);
   return order === 0 ? 'already-on-version' : order > 0 ? 'on-newer-version' : undefined;
 };

@@ -1,12 +1,12 @@
 import { exclusionFinder } from './entries.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
-import { readAncestry, atMost, pathFinder, upgradePaths } from './upgradePaths.js';
+import { atMost, oncePerVersion, readAncestry, upgradePaths } from './upgradePaths.js';
 import { candidatesOf, readSelectionFacts, type Candidate } from './candidates.js';
 import type { Cut, EligibleOrg, OrgSelection, SelectedOrgs } from './selection.js';
 import { rejectedOrg, type IneligibleReason, ineligibility, type Target } from './ineligible.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
-import { compareVersions, versionOf } from './version.js';
+import { compareVersions } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;
 
@@ -34,18 +34,24 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   const { packageId, lineage, needs, open, attempts } = facts;
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
   const ancestry = migration ? undefined : readAncestry(lineage, versions);
+  const respected = selection.ignoreLineage ? undefined : ancestry;
   const target: Target = {
     pushable,
     versions,
     migration,
     includeBlocked,
-    ancestry: selection.ignoreLineage ? undefined : ancestry,
+    ancestry: respected,
     downgrades: selection.allowDowngrade === true && lineage.kind === 'unlocked',
   };
   const exclusionOf = exclusionFinder(exclusions, day);
-  const pathOf = stepwise === true ? pathFinder(target.ancestry, versions, pushable) : () => undefined;
-  const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
-    ineligibility(subscriber, pathOf(subscriber) === undefined ? target : { ...target, ancestry: undefined }) ??
+  /** The versions between an installed one and the wanted one, where one push does not lead to it. */
+  const viaOf = oncePerVersion((from) =>
+    stepwise === true && respected?.allows(from, pushable) === false
+      ? respected.pathTo(from, pushable)?.slice(0, -1)
+      : undefined,
+  );
+  const reasonNot = ({ orgKey, subscriber }: Candidate, via: EligibleOrg['via']): IneligibleReason | undefined =>
+    ineligibility(subscriber, via === undefined ? target : { ...target, ancestry: undefined }) ??
     (open.has(orgKey) ? 'in-open-push' : undefined) ??
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
@@ -59,14 +65,15 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
     for (const candidate of page) {
       const { orgKey, subscriber } = candidate;
       const version = versions.get(subscriber?.versionId ?? '');
+      const via = version && viaOf(version);
       const exclusion = exclusionOf(orgKey, subscriber);
-      const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
+      const reason = exclusion === undefined ? reasonNot(candidate, via) : 'excluded';
       // Counts orgs that would be pushed to if there were an upgrade path.
       if (version && (reason === undefined || reason === 'not-an-ancestor'))
         installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
       if (reason !== undefined) rejected.push(rejectedOrg(orgKey, reason, note));
-      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions, pathOf(subscriber))));
+      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, version, via)));
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
@@ -98,16 +105,16 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
 
 /** Whether an upgrade would not replace the installed version, because it is a beta or newer. */
 const isDowngrade = (installed: PushableVersion, wanted: PushableVersion): boolean =>
-  !installed.released || compareVersions(versionOf(installed.version), versionOf(wanted.version)) > 0;
+  !installed.released || compareVersions(installed.version, wanted.version) > 0;
 
 const withVersion = (
   subscriber: Subscriber,
-  versions: Target['versions'],
-  path: readonly PushableVersion[] | undefined,
+  version: PushableVersion | undefined,
+  via: EligibleOrg['via'],
 ): EligibleOrg => ({
   ...subscriber,
-  installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
-  ...(path === undefined ? {} : { via: path }),
+  installedVersion: version?.version.number ?? null,
+  ...(via === undefined ? {} : { via }),
 });
 
 /** The orgs in the sample and within the limit, in their original order. The same orgs are chosen every time. */

@@ -1,5 +1,5 @@
 import type { Lineage, PushableVersion } from '../model.js';
-import { compareVersions, versionOf, type VersionNumber } from './version.js';
+import { compareVersions, newestFirst, versionOf } from './version.js';
 import { compare } from '../text/compare.js';
 
 /** Which versions of a managed second-generation package can be upgraded to which; made by {@link readAncestry}. */
@@ -21,46 +21,40 @@ export const readAncestry = (
   versions: ReadonlyMap<string, PushableVersion>,
 ): Ancestry | undefined => {
   if (kind !== 'managed' || ancestors === undefined) return undefined;
-  const chains = new Map<string, Chain>();
-  const chainOf = ({ version: { id } }: PushableVersion): Chain => {
-    const known = chains.get(id) ?? chainFrom(id, ancestors, versions);
-    chains.set(id, known);
-    return known;
-  };
+  const chainOf = oncePerVersion(({ version }) => chainFrom(version.id, ancestors, versions));
   /**
    * A version can be upgraded to its descendants, and to later patches of the same major and minor number, whatever
    * their ancestors. A patch has the upgrade path of the version that it patches.
    * https://developer.salesforce.com/docs/atlas.en-us.pkg2_dev.meta/pkg2_dev/sfdx_dev_dev2gp_config_upgrades.htm
    */
   const allows: Ancestry['allows'] = (from, to) => {
-    const [has, wanted] = [versionOf(from.version), versionOf(to.version)];
-    if (compareVersions(has, wanted) >= 0) return false;
-    if (minorOf(has) === minorOf(wanted)) return true;
+    if (compareVersions(from.version, to.version) >= 0) return false;
+    if (minorOf(from) === minorOf(to)) return true;
     const { above, isWhole } = chainOf(to);
-    if (above.has(minorOf(has))) return true;
+    if (above.has(minorOf(from))) return true;
     return isWhole ? false : undefined;
   };
   const pushable = [...versions.values()]
     .filter(({ released, deprecated }) => released && !deprecated)
-    .sort((a, b) => compareVersions(versionOf(b.version), versionOf(a.version)));
-  // Cached, because a hundred thousand orgs have only a few versions.
-  const newest = new Map<string, PushableVersion | undefined>();
+    .sort(newestFirst);
   return {
     allows,
-    newestFrom: (from) => {
-      const { id } = from.version;
-      if (!newest.has(id))
-        newest.set(
-          id,
-          pushable.find((to) => allows(from, to) === true),
-        );
-      return newest.get(id);
-    },
+    newestFrom: oncePerVersion((from) => pushable.find((to) => allows(from, to) === true)),
     pathTo: (from, to) => shortestPath(from, to, pushable, (a, b) => allows(a, b) === true),
   };
 };
 
-const minorOf = ([major, minor]: VersionNumber): string => `${major}.${minor}`;
+/** Takes the result for a version that it was asked for before: a hundred thousand orgs have only a few versions. */
+export const oncePerVersion = <T>(resultFor: (version: PushableVersion) => T): ((version: PushableVersion) => T) => {
+  const known = new Map<string, T>();
+  return (version) => {
+    const { id } = version.version;
+    if (!known.has(id)) known.set(id, resultFor(version));
+    return known.get(id) as T;
+  };
+};
+
+const minorOf = ({ version }: PushableVersion): string => versionOf(version).slice(0, 2).join('.');
 
 /**
  * The major and minor numbers of the ancestors of a version. `isWhole`: the chain is known up to a version without an
@@ -81,7 +75,7 @@ const chainFrom = (
     if (next === null) return { above, isWhole: true };
     const found = next === undefined ? undefined : versions.get(next);
     if (next === undefined || found === undefined) break;
-    above.add(minorOf(versionOf(found.version)));
+    above.add(minorOf(found));
     at = next;
   }
   return { above, isWhole: false };
@@ -134,7 +128,7 @@ export const upgradePaths = (
     .flatMap(([id, orgs]): UpgradePath[] => {
       const from = versions.get(id);
       if (ancestry === undefined || from === undefined || !from.released) return [];
-      if (compareVersions(versionOf(from.version), versionOf(wanted.version)) >= 0) return [];
+      if (compareVersions(from.version, wanted.version) >= 0) return [];
       if (ancestry.allows(from, wanted) === undefined) return [];
       return [
         {
@@ -146,25 +140,6 @@ export const upgradePaths = (
       ];
     })
     .sort((a, b) => b.orgs - a.orgs || compare(a.installedVersion, b.installedVersion));
-
-/**
- * Finds the intermediate versions of the wanted one; undefined where one push leads to it, or where there is no path.
- * Cached, because many orgs have few versions.
- */
-export const pathFinder = (
-  ancestry: Ancestry | undefined,
-  versions: ReadonlyMap<string, PushableVersion>,
-  pushable: PushableVersion,
-): ((installed: { versionId: string | null } | undefined) => readonly PushableVersion[] | undefined) => {
-  const known = new Map<string, readonly PushableVersion[] | undefined>();
-  return (installed) => {
-    const from = versions.get(installed?.versionId ?? '');
-    if (from === undefined || ancestry?.allows(from, pushable) !== false) return undefined;
-    const { id } = from.version;
-    if (!known.has(id)) known.set(id, ancestry.pathTo(from, pushable)?.slice(0, -1));
-    return known.get(id);
-  };
-};
 
 /** The note for an org that cannot take the wanted version. */
 export const atMost = (newest: PushableVersion | undefined): string =>

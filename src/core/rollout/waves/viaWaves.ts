@@ -1,6 +1,6 @@
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { IneligibleReason } from '../../orgs/ineligible.js';
-import { compareVersions, versionOf } from '../../orgs/version.js';
+import { compareVersions } from '../../orgs/version.js';
 import { allWaves, withoutSample } from './allWaves.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import { justPushed } from '../facts/justPushed.js';
@@ -32,7 +32,7 @@ export const withViaWaves = (
       wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
     );
     const before = [...versions.values()]
-      .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
+      .sort((a, b) => compareVersions(a.version, b.version))
       .flatMap((via): PlannedWave[] => {
         const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
           viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);
