@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { withoutAddresses, hideSecrets } from '../src/core/text/redact.js';
+import { hideSecrets, withoutAddresses } from '../src/core/text/redact.js';
 import { oneLine, shortened } from '../src/core/text/plain.js';
 import type { HttpClient } from './httpClient.js';
 import type { Finding, Question, Settings } from './question.js';

@@ -95,7 +95,7 @@ export type { UpgradePath } from './core/orgs/upgradePaths.js';
 export type { Targets } from './core/orgs/entries.js';
 export type { JobCounts, PushStatus } from './core/status.js';
 export type { PushFailure } from './core/report/failure.js';
-export type { Holder } from './core/errors/holder.js';
+export type { Holder } from './core/model.js';
 export type { UnreadableRecord } from './journal/record.js';
 export type {
   CountedPushRequest,

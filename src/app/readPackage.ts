@@ -4,10 +4,10 @@ import { unknownInstance } from '../core/orgs/candidates.js';
 import { isMistyped } from '../core/orgs/ids.js';
 import {
   readPackageRef,
-  type PackageRef,
   resolveBoth,
   resolvePackage,
   resolveVersion,
+  type PackageRef,
   type PackageVersions,
   type Resolved,
 } from '../core/orgs/resolve.js';

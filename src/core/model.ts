@@ -175,3 +175,6 @@ export const isSandbox = ({ orgType }: OrgOfType): boolean => orgType === 'Sandb
 
 /** How many of these orgs are production orgs. An org of unknown type counts as one, because it may be one. */
 export const productionOrgs = (orgs: readonly OrgOfType[]): number => orgs.filter((org) => !isSandbox(org)).length;
+
+/** The process that holds a lock, as far as known, and for how many seconds the lock has existed. */
+export type Holder = { file: string; pid: number | null; host: string | null; seconds: number };

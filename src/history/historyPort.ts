@@ -1,13 +1,13 @@
 import {
-  type ExportedPush,
-  type ReadPort,
-  type ErrorOfJob,
-  type JobOfPush,
   lineageIn,
+  type ErrorOfJob,
+  type ExportedPush,
   type ExportedVersion,
+  type JobOfPush,
+  type ReadPort,
 } from '../core/history/export.js';
 import type { Manifest } from '../core/history/manifest.js';
-import type { PushError, PushJob, PushRequest, Lineage } from '../core/model.js';
+import type { Lineage, PushError, PushJob, PushRequest } from '../core/model.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { FailedJob, PackageCatalog } from '../core/ports.js';
 import { tallyJobs } from '../core/status.js';

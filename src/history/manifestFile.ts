@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import { EXPORT_FORMAT, ofFile } from '../core/history/tables.js';
 import type { HistoryFile, Manifest } from '../core/history/manifest.js';
+import { parsedJson } from '../core/text/json.js';
 import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';
@@ -22,12 +23,8 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw damaged(`can't be read (${code ?? 'unknown'})`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged('is not JSON');
-  }
+  const value = parsedJson(text);
+  if (value === undefined) throw damaged('is not JSON');
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== EXPORT_FORMAT) {
     const problem =

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors/usageError.js';
 import type { HistoryFile, Manifest } from '../core/history/manifest.js';
-import type { ExportedPush, ExportedVersion, ErrorOfJob, JobOfPush } from '../core/history/export.js';
+import type { ErrorOfJob, ExportedPush, ExportedVersion, JobOfPush } from '../core/history/export.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { Subscriber } from '../core/ports.js';
 import { filesOf } from './manifestFile.js';
@@ -44,11 +44,8 @@ export async function* readTable<T>(folder: string, files: readonly HistoryFile[
   if (page !== undefined) yield page;
 }
 
-export const readWhole = async <T>(folder: string, files?: readonly HistoryFile[]): Promise<T[]> => {
-  const rows: T[] = [];
-  for await (const page of readTable<T>(folder, files)) for (const row of page) rows.push(row);
-  return rows;
-};
+export const readWhole = async <T>(folder: string, files?: readonly HistoryFile[]): Promise<T[]> =>
+  (await Array.fromAsync(readTable<T>(folder, files))).flat();
 
 /** The tables of an export. Each is checked against the manifest when it is read. Ids may have 15 or 18 characters. */
 export type Tables = {

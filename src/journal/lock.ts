@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs, { constants } from 'node:fs';
 import { lstat, open, readFile, readlink, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Holder } from '../core/errors/holder.js';
+import type { Holder } from '../core/model.js';
 import { UsageError } from '../core/errors/usageError.js';
 
 /** A lock that this process holds. `isLost`: another process may have taken it after a minute of suspension. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { newProgress, type Progress, type PushSpec, type Journal } from '../core/push/progress.js';
-import type { Holder } from '../core/errors/holder.js';
-import type { PushableVersion } from '../core/model.js';
+import type { Holder, PushableVersion } from '../core/model.js';
 import { beginPlannedRecord, type Planned } from './beginRecord.js';
 import { lockFile } from './lock.js';
 import { makeFolder } from './pushFile.js';

@@ -1,6 +1,6 @@
 import type { Progress, Journal } from '../core/push/progress.js';
 import { replay } from '../core/push/replay.js';
-import type { Holder } from '../core/errors/holder.js';
+import type { Holder } from '../core/model.js';
 import { sameId } from '../core/orgs/ids.js';
 import { lockFile } from './lock.js';
 import { newestPush, type NoPush } from './newestPush.js';

@@ -5,7 +5,7 @@ import { groupFailures } from '../../src/core/report/failureGroups.js';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
 import { harmless, trimInvisible, visible } from '../../src/core/text/plain.js';
-import { withoutAddresses, hideSecrets } from '../../src/core/text/redact.js';
+import { hideSecrets, withoutAddresses } from '../../src/core/text/redact.js';
 import { internalErrorsOf, signatureOf } from '../../src/core/report/signature.js';
 import { csvLine } from '../../src/format/csv.js';
 import { jsonLine } from '../../src/format/json.js';

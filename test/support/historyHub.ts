@@ -3,7 +3,7 @@ import { listPushes } from '../../src/app/push/listPushes.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import type { ReadPort, ErrorOfJob, JobOfPush } from '../../src/core/history/export.js';
+import type { ErrorOfJob, JobOfPush, ReadPort } from '../../src/core/history/export.js';
 import type { PushRequest } from '../../src/core/model.js';
 import type { Subscriber } from '../../src/core/ports.js';
 import { tallyJobs, type PushStatus } from '../../src/core/status.js';

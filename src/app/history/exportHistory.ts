@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors/usageError.js';
-import { isSettled, type ExportedPush } from '../../core/history/export.js';
-import { EXPORT_FORMAT, type HistoryCounts, REQUEST_TABLE } from '../../core/history/tables.js';
+import { isSettled } from '../../core/history/export.js';
+import { EXPORT_FORMAT, REQUEST_TABLE, type HistoryCounts } from '../../core/history/tables.js';
 import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
 import { withoutAddressesIn } from '../../core/text/redact.js';
 import { DISK, type Disk } from '../../history/disk.js';
@@ -159,7 +159,7 @@ const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): H
       .reduce((sum, file) => sum + file.rows, 0);
   return {
     requests: pushes.length,
-    open: pushes.filter(({ push }: { push: ExportedPush }) => push.export.onHub && !isSettled(push)).length,
+    open: pushes.filter(({ push }) => push.export.onHub && !isSettled(push)).length,
     jobs: rows('jobs/'),
     errors: rows('errors/'),
     versions: rows('versions.'),

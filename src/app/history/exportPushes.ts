@@ -3,18 +3,18 @@ import { UsageError } from '../../core/errors/usageError.js';
 import {
   groupsToRead,
   isSettled,
-  type ExportedPush,
-  type ReadPort,
   type ErrorOfJob,
+  type ExportedPush,
   type JobOfPush,
   type PushRows,
+  type ReadPort,
 } from '../../core/history/export.js';
 import type { Manifest } from '../../core/history/manifest.js';
 import type { OnRead, PushRequest } from '../../core/model.js';
 import { aboutStatus, tallyJobs, type PushStatus } from '../../core/status.js';
 import { areThere, filesOf } from '../../history/manifestFile.js';
 import type { DonePush, RunProgress } from '../../history/progress.js';
-import { readWhole, type Where, writeTable, type Pages } from '../../history/tables.js';
+import { readWhole, writeTable, type Pages, type Where } from '../../history/tables.js';
 import { counting } from '../../salesforce/counting.js';
 import { ERROR_TABLE, JOB_TABLE } from '../../core/history/tables.js';
 
@@ -118,12 +118,12 @@ const withFinalSince = (push: ExportedPush, earlier: ExportedPush | undefined): 
 };
 
 /** A push and how many jobs it has, as the org counts them. */
-export type PushToRead = { request: PushRequest; jobs: number };
+type PushToRead = { request: PushRequest; jobs: number };
 
 type RowsOfPush = { jobs: Pages<JobOfPush>; errors: Pages<ErrorOfJob> };
 
 /** Reads the rows of pushes together, and writes the files of each; a push that the org no longer has is skipped. */
-export const exportRows = async (
+const exportRows = async (
   port: ReadPort,
   where: Where,
   group: readonly PushToRead[],

@@ -1,8 +1,8 @@
-import { readExclusions, type Exclusion, readTargets, unreadable, type Targets } from '../../core/orgs/entries.js';
+import { readExclusions, readTargets, unreadable, type Exclusion, type Targets } from '../../core/orgs/entries.js';
 import { hasAnyTag, tagKey, type Customers } from '../../core/orgs/customers.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
-import { type OrgSelection, type SubscriberFilter, isBalanced } from '../../core/orgs/selection.js';
+import { isBalanced, type OrgSelection, type SubscriberFilter } from '../../core/orgs/selection.js';
 import { readStartTime } from '../../core/orgs/startTime.js';
 import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { UsageError } from '../../core/errors/usageError.js';
@@ -172,5 +172,5 @@ export const readStart = async (
     const { problem } = reading;
     throw new UsageError({ kind: 'bad-start-time', startTime: text || String(startTime), timeZone, problem });
   }
-  return reading.start.at === 'now' ? null : reading.start.utc;
+  return reading.start;
 };

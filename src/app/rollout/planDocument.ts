@@ -1,4 +1,4 @@
-import { type Package, type PackageVersion, type RejectedOrg, productionOrgs } from '../../core/model.js';
+import { productionOrgs, type Package, type PackageVersion, type RejectedOrg } from '../../core/model.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan, MovedOrg } from '../../core/rollout/plan/types.js';

@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
 import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
-import { readExclusions, hasExpired, type Exclusion, readTargets, unreadable } from '../../core/orgs/entries.js';
+import { hasExpired, readExclusions, readTargets, unreadable, type Exclusion } from '../../core/orgs/entries.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
 import { readDefinitionCustomers } from './definitionCustomers.js';

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
 import type { OrgKey } from '../../core/model.js';
-import { type ColumnCount, readOrgFile, type OrgFileReading } from '../../core/orgs/orgFile.js';
+import { readOrgFile, type ColumnCount, type OrgFileReading } from '../../core/orgs/orgFile.js';
 import { readTargets, unreadable } from '../../core/orgs/entries.js';
-import { withoutAddresses, hideSecrets } from '../../core/text/redact.js';
+import { redacted } from '../../core/text/redact.js';
 import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { visible } from '../../core/text/plain.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
@@ -104,7 +104,7 @@ const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
 export const shown = (text: string): string => {
-  const whole = visible(withoutAddresses(hideSecrets(text)));
+  const whole = visible(redacted(text));
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 

@@ -1,5 +1,5 @@
-import { aboutStatus, type PushStatus, isPush, isShownBy } from '../status.js';
-import type { OrgKey, PackageVersion, PushRequest, OrgJob } from '../model.js';
+import { aboutStatus, isPush, isShownBy, type PushStatus } from '../status.js';
+import type { OrgJob, OrgKey, PackageVersion, PushRequest } from '../model.js';
 import { startRank } from '../push/startOf.js';
 import { compareVersions } from '../orgs/version.js';
 import { compare } from '../text/compare.js';

@@ -1,4 +1,4 @@
-import { type PushableVersion, isProduction, isSandbox } from '../model.js';
+import { isProduction, isSandbox, type PushableVersion } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
 import { compareVersions } from '../orgs/version.js';
 import { DAY_MS } from '../text/calendar.js';

@@ -3,7 +3,7 @@ import type { PushableVersion } from '../model.js';
 import { exclusionFinder, type Exclusion } from '../orgs/entries.js';
 import type { PackageVersions } from '../orgs/resolve.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
-import { whyBehind, pastPushes, pushesSince } from './behind.js';
+import { pastPushes, pushesSince, whyBehind } from './behind.js';
 import { countAdoption } from './countAdoption.js';
 import type { AdoptionReport, BehindOrg } from './report.js';
 

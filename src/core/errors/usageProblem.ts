@@ -1,7 +1,6 @@
 import type { PushStatus } from '../status.js';
-import type { CountedPushRequest, PushableVersion } from '../model.js';
+import type { CountedPushRequest, Holder, PushableVersion } from '../model.js';
 import type { HistoryProblem } from './historyProblem.js';
-import type { Holder } from './holder.js';
 import type { RolloutProblem } from './rolloutProblem.js';
 
 /**

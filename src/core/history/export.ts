@@ -1,5 +1,5 @@
-import type { PushError, PushJob, CountedPushRequest, Lineage, PushableVersion } from '../model.js';
-import type { Subscriber, OrgClock, PackageCatalog, PushReader, SubscriberReader } from '../ports.js';
+import type { CountedPushRequest, Lineage, PushableVersion, PushError, PushJob } from '../model.js';
+import type { OrgClock, PackageCatalog, PushReader, Subscriber, SubscriberReader } from '../ports.js';
 import { aboutStatus, type JobCounts } from '../status.js';
 import { DAY_MS } from '../text/calendar.js';
 

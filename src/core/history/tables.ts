@@ -1,5 +1,5 @@
 import { csvLine } from '../text/csv.js';
-import type { ExportedPush, ErrorOfJob, JobOfPush } from './export.js';
+import type { ErrorOfJob, ExportedPush, JobOfPush } from './export.js';
 
 /** How much an export contains; `open`: pushes that the next export reads again. */
 export type HistoryCounts = {

@@ -1,7 +1,7 @@
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
-import type { PackageCatalog, PreflightFacts, SubscriberReader, Subscriber, VersionRequest } from '../ports.js';
-import { isUnderWay, aboutStatus, isPush } from '../status.js';
-import type { OrgSelection, SubscriberFilter } from './selection.js';
+import type { PackageCatalog, PreflightFacts, Subscriber, SubscriberReader, VersionRequest } from '../ports.js';
+import { aboutStatus, isPush, isUnderWay } from '../status.js';
+import type { FieldConditions, OrgSelection, SubscriberFilter } from './selection.js';
 import { inRange } from './version.js';
 import { OrgError } from '../errors/orgError.js';
 
@@ -105,12 +105,7 @@ const versionIdsIn = (versions: readonly PushableVersion[], ranges: SubscriberFi
 /** Whether the fields of a subscriber meet the conditions. Names are compared as SOQL does, without regard to case. */
 export const meets = (
   subscriber: Subscriber,
-  {
-    orgTypes,
-    orgStatuses,
-    instances,
-    parentOrgs,
-  }: Pick<SubscriberFilter, 'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs'>,
+  { orgTypes, orgStatuses, instances, parentOrgs }: FieldConditions,
 ): boolean =>
   isAmong(orgTypes, subscriber.orgType) &&
   isAmong(orgStatuses, subscriber.orgStatus) &&

@@ -1,6 +1,6 @@
 import { DROP_REASONS } from '../errors/usageProblem.js';
 import type { OrgKey } from '../model.js';
-import { withoutAddresses, hideSecrets } from '../text/redact.js';
+import { redacted } from '../text/redact.js';
 import { isTypo } from '../text/didYouMean.js';
 import {
   CUSTOMER_FIELDS,
@@ -103,7 +103,7 @@ type RowReading = { orgKey: OrgKey | undefined; line: CustomerLine; faults: Cust
 const faultAt = (line: number, column: string | null, text: string, problem: string): CustomerFault => ({
   line,
   column,
-  text: withoutAddresses(hideSecrets(text)),
+  text: redacted(text),
   problem,
 });
 

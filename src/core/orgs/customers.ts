@@ -66,7 +66,7 @@ export const tagKey = (tag: string): string => trimInvisible(tag).normalize().to
 
 export const customersOf = (
   lines: ReadonlyMap<OrgKey, CustomerLine>,
-  fields: ReadonlySet<CustomerField> = new Set(),
+  fields: ReadonlySet<CustomerField>,
 ): Customers => {
   const byTag = new Map<string, OrgKey[]>();
   for (const [orgKey, { tags }] of lines)

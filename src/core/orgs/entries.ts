@@ -1,7 +1,7 @@
-import type { DroppedEntry, TargetEntry, BadExclusion } from '../errors/usageProblem.js';
+import type { BadExclusion, DroppedEntry, TargetEntry } from '../errors/usageProblem.js';
 import type { OrgKey } from '../model.js';
 import { readOrgKey } from './ids.js';
-import { withoutAddresses, hideSecrets } from '../text/redact.js';
+import { redacted, withoutAddresses } from '../text/redact.js';
 import { dayOf, isDay } from '../text/calendar.js';
 import type { Subscriber } from '../ports.js';
 
@@ -17,7 +17,7 @@ export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
     read++;
     const reading = readOrgKey(entry.text);
     const line = entry.line;
-    const text = withoutAddresses(hideSecrets(entry.text));
+    const text = redacted(entry.text);
     if (!reading.ok) dropped.push({ line, text, reason: reading.reason });
     else if (orgs.has(reading.orgKey)) dropped.push({ line, text, reason: 'duplicate' });
     else orgs.add(reading.orgKey);
@@ -61,8 +61,7 @@ export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = f
     const reading = readOrgKey(entry.text);
     const expires = column(entry, EXPIRY_COLUMNS);
     const [lastDay = ''] = expires?.split('T') ?? [];
-    if (!reading.ok)
-      exclusions.bad.push({ ...entry, text: withoutAddresses(hideSecrets(entry.text)), problem: 'not an org id' });
+    if (!reading.ok) exclusions.bad.push({ ...entry, text: redacted(entry.text), problem: 'not an org id' });
     else if (expires !== null && !isDay(lastDay))
       exclusions.bad.push({ ...entry, text: withoutAddresses(expires), problem: 'not a date' });
     else {

@@ -1,4 +1,4 @@
-import type { OrgKey, RejectedOrg, PackageVersion, PushableVersion } from '../model.js';
+import type { OrgKey, PackageVersion, PushableVersion, RejectedOrg } from '../model.js';
 import type { Subscriber } from '../ports.js';
 import type { Ancestry } from './upgradePaths.js';
 import { beginsWith, compareVersions, versionOf } from './version.js';
@@ -12,38 +12,36 @@ import { beginsWith, compareVersions, versionOf } from './version.js';
 type About = 'entry' | 'choice' | 'version' | 'way' | 'generation' | 'has-it' | 'newer' | 'for-now' | 'org';
 
 /** `differs`: what is said of it differs from org to org. */
-type Reason = { about: About; differs: boolean; text: string };
+type Reason = { about: About; differs?: true; text: string };
 
 /** Why an org would not be upgraded. The one table that preflight, rollouts, texts, JSON and documents are made from. */
 export const INELIGIBLE = {
-  'invalid-id': { about: 'entry', differs: false, text: 'not an org id' },
-  duplicate: { about: 'entry', differs: false, text: 'named before' },
-  excluded: { about: 'choice', differs: false, text: 'excluded' },
-  'version-not-released': { about: 'version', differs: false, text: 'the version is not released' },
-  'version-deprecated': { about: 'version', differs: false, text: 'the version is deprecated' },
-  'not-installed': { about: 'org', differs: false, text: 'package not installed' },
-  uninstalled: { about: 'org', differs: false, text: 'package uninstalled' },
-  'inactive-org': { about: 'org', differs: false, text: 'inactive org' },
+  'invalid-id': { about: 'entry', text: 'not an org id' },
+  duplicate: { about: 'entry', text: 'named before' },
+  excluded: { about: 'choice', text: 'excluded' },
+  'version-not-released': { about: 'version', text: 'the version is not released' },
+  'version-deprecated': { about: 'version', text: 'the version is deprecated' },
+  'not-installed': { about: 'org', text: 'package not installed' },
+  uninstalled: { about: 'org', text: 'package uninstalled' },
+  'inactive-org': { about: 'org', text: 'inactive org' },
   'first-generation-installed': {
     about: 'generation',
-    differs: false,
     text: 'package of the first generation installed',
   },
-  'beta-installed': { about: 'org', differs: false, text: 'beta version installed' },
+  'beta-installed': { about: 'org', text: 'beta version installed' },
   'migration-version-mismatch': {
     about: 'org',
-    differs: false,
     text: 'another version installed than the one that is migrated',
   },
-  'already-on-version': { about: 'has-it', differs: false, text: 'already on this version' },
-  'on-newer-version': { about: 'newer', differs: false, text: 'on a newer version' },
+  'already-on-version': { about: 'has-it', text: 'already on this version' },
+  'on-newer-version': { about: 'newer', text: 'on a newer version' },
   'not-an-ancestor': { about: 'way', differs: true, text: 'on a version that this one was not built upon' },
-  'dependency-missing': { about: 'way', differs: false, text: 'a package that this version needs is missing' },
+  'dependency-missing': { about: 'way', text: 'a package that this version needs is missing' },
   'dependency-behind': { about: 'way', differs: true, text: 'a package that this version needs is too old' },
-  'blocked-by-subscriber': { about: 'org', differs: false, text: 'blocked by the subscriber' },
-  'in-open-push': { about: 'for-now', differs: false, text: 'already in an open push of this version' },
-  'attempts-used-up': { about: 'org', differs: false, text: 'failed as often as it may be tried' },
-  'over-migration-limit': { about: 'for-now', differs: false, text: 'over the daily limit for migrations' },
+  'blocked-by-subscriber': { about: 'org', text: 'blocked by the subscriber' },
+  'in-open-push': { about: 'for-now', text: 'already in an open push of this version' },
+  'attempts-used-up': { about: 'org', text: 'failed as often as it may be tried' },
+  'over-migration-limit': { about: 'for-now', text: 'over the daily limit for migrations' },
 } as const satisfies Record<string, Reason>;
 
 /**

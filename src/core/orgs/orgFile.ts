@@ -1,5 +1,5 @@
 import { readOrgKey } from './ids.js';
-import { withoutComment, type OrgRow, type OrgTable, readOrgTable, type TableProblem } from './orgTable.js';
+import { readOrgTable, withoutComment, type OrgRow, type OrgTable, type TableProblem } from './orgTable.js';
 import type { TargetEntry } from '../errors/usageProblem.js';
 
 /**

@@ -1,7 +1,7 @@
 import { compare } from '../text/compare.js';
 import { reasonsAbout, type IneligibleReason } from './ineligible.js';
 import type { SelectedOrgs } from './selection.js';
-import type { DropReason, DroppedEntry } from '../errors/usageProblem.js';
+import type { DroppedEntry, DropReason } from '../errors/usageProblem.js';
 import type { Targets } from './entries.js';
 import type { RejectedOrg } from '../model.js';
 

@@ -5,11 +5,13 @@ import type { Exclusion } from './entries.js';
 import type { UpgradePath } from './upgradePaths.js';
 import type { VersionRange } from './version.js';
 
+/** Conditions on the fields of a subscriber. */
+export type FieldConditions = Pick<SubscriberQuery, 'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs'>;
+
 /** The conditions on subscribers; undefined: any. */
-export type SubscriberFilter = Pick<
-  SubscriberQuery,
-  'orgTypes' | 'orgStatuses' | 'instances' | 'parentOrgs' | 'where'
-> & {
+export type SubscriberFilter = FieldConditions & {
+  /** A SOQL condition, which {@link isBalanced}; only where orgs are searched for. */
+  where?: string | undefined;
   /** The installed version is in any of these ranges. */
   installedVersions?: readonly VersionRange[];
   /** A condition on data that only a customer file contains. */

@@ -1,4 +1,4 @@
-import { type IneligibleReason, ineligibility, type Target } from './ineligible.js';
+import { ineligibility, type IneligibleReason, type Target } from './ineligible.js';
 import { readAncestry, type UpgradePath } from './upgradePaths.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';

@@ -1,7 +1,7 @@
 import type { PushableVersion } from '../model.js';
 import type { Exclusion, Targets } from '../orgs/entries.js';
 import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSummary } from '../orgs/planSummary.js';
-import type { EligibleOrg, SelectedOrgs, LineageFindings } from '../orgs/selection.js';
+import type { EligibleOrg, LineageFindings, SelectedOrgs } from '../orgs/selection.js';
 import type { PlanOutcome } from './outcome.js';
 
 /**

@@ -67,6 +67,9 @@ const SECRET = new RegExp(`(?:${BEGINNING})${PIECE}*(?:[ \\t]+(?!${WORD})${PIECE
  */
 export const hideSecrets = (text: string): string => text.replaceAll(SECRET, '(a token, not shown)');
 
+/** A text of a file or flag, as an error may repeat it. */
+export const redacted = (text: string): string => withoutAddresses(hideSecrets(text));
+
 export const holdsSecret = (text: string): boolean => hideSecrets(text) !== text;
 
 /** An access token that `sf` accepts in place of a username: the org's id, an exclamation mark, and the secret. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  ineligibility,
   INELIGIBLE,
   reasonsAbout,
   type IneligibleReason,
-  ineligibility,
   type Target,
 } from '../../../src/core/orgs/ineligible.js';
 import type { Subscriber } from '../../../src/core/ports.js';

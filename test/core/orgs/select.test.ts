@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Exclusion, readTargets } from '../../../src/core/orgs/entries.js';
+import { readTargets, type Exclusion } from '../../../src/core/orgs/entries.js';
 import { INELIGIBLE } from '../../../src/core/orgs/ineligible.js';
 import { summarizePlan } from '../../../src/core/orgs/planSummary.js';
 import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
-import type { OrgJob, Lineage, PushableVersion } from '../../../src/core/model.js';
+import type { Lineage, OrgJob, PushableVersion } from '../../../src/core/model.js';
 import { selectOrgs } from '../../../src/core/orgs/select.js';
 import type { OrgSelection, SelectedOrgs } from '../../../src/core/orgs/selection.js';
 import type { PushStatus } from '../../../src/core/status.js';

@@ -18,7 +18,7 @@ import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
 import { showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { show } from '../../../../cli/output/show.js';
 import { productionOrgs } from '../../../../core/model.js';
-import { type Limit, limitText } from '../../../../core/limit.js';
+import { limitText, type Limit } from '../../../../core/limit.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/types.js';
 import { startText } from '../../../../format/push/plan.js';
 import { pushName } from '../../../../format/pushName.js';
