@@ -70,7 +70,11 @@ export const customersOf = (
 ): Customers => {
   const byTag = new Map<string, OrgKey[]>();
   for (const [orgKey, { tags }] of lines)
-    for (const tag of new Set(tags.map(tagKey))) byTag.set(tag, [...(byTag.get(tag) ?? []), orgKey]);
+    for (const tag of new Set(tags.map(tagKey))) {
+      const orgs = byTag.get(tag);
+      if (orgs === undefined) byTag.set(tag, [orgKey]);
+      else orgs.push(orgKey);
+    }
   return {
     of({ orgKey, parentOrg }) {
       const [own, parent] = [lines.get(orgKey), lines.get(parentOrg ?? '')];
