@@ -15,7 +15,7 @@ import type { Disk, NewFile } from './disk.js';
  * The rows of a table, page by page, in constant memory. The file is checked while it is read. Where it was changed,
  * UsageError (`damaged-history`) is thrown in place of the last page.
  */
-export async function* readTable<T>(folder: string, files: readonly HistoryFile[] = []): AsyncGenerator<T[]> {
+async function* readTable<T>(folder: string, files: readonly HistoryFile[] = []): AsyncGenerator<T[]> {
   const file = files.find(({ name }) => name.endsWith('.jsonl'));
   if (file === undefined) return;
   const damaged = (problem: string): UsageError =>

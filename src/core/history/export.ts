@@ -21,7 +21,7 @@ export interface HistorySource {
 }
 
 /** Keeps a query with their ids below the length that a URL may have. */
-export const REQUESTS_PER_READ = 250;
+const REQUESTS_PER_READ = 250;
 
 /** What lists and reports read from an org, or from an export of its history. */
 export type ReadPort = PackageCatalog &

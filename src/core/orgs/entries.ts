@@ -45,13 +45,11 @@ export type Exclusions = { list: Exclusion[]; bad: BadExclusion[] };
 const REASON_COLUMNS = ['reason', 'exclusionreason', 'comment'];
 const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'expireson', 'until'];
 
-const column = (entry: TargetEntry, names: readonly string[]): string | null =>
-  names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
-
 /** The reason and the last day of a file's entry, as they are written beside its org. */
-export const exclusionColumns = (entry: TargetEntry): { reason?: string; expires?: string } => {
-  const [reason, expires] = [column(entry, REASON_COLUMNS), column(entry, EXPIRY_COLUMNS)];
-  return { ...(reason === null ? {} : { reason }), ...(expires === null ? {} : { expires }) };
+export const exclusionColumns = ({ columns = {} }: TargetEntry): { reason?: string; expires?: string } => {
+  const cellOf = (names: readonly string[]): string | undefined =>
+    names.map((name) => columns[name]?.trim()).find((cell) => cell !== undefined && cell !== '');
+  return { reason: cellOf(REASON_COLUMNS), expires: cellOf(EXPIRY_COLUMNS) };
 };
 
 /** Reads exclusions. `expires` is the last day on which an exclusion applies, as `2026-12-31`. */
@@ -59,21 +57,18 @@ export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = f
   const exclusions: Exclusions = { list: [], bad: [] };
   for (const entry of entries) {
     const reading = readOrgKey(entry.text);
-    const expires = column(entry, EXPIRY_COLUMNS);
-    const [lastDay = ''] = expires?.split('T') ?? [];
+    const { reason, expires } = exclusionColumns(entry);
+    const lastDay = expires?.split('T')[0];
     if (!reading.ok) exclusions.bad.push({ ...entry, text: redacted(entry.text), problem: 'not an org id' });
-    else if (expires !== null && !isDay(lastDay))
+    else if (expires !== undefined && !isDay(lastDay ?? ''))
       exclusions.bad.push({ ...entry, text: withoutAddresses(expires), problem: 'not a date' });
-    else {
-      const said = column(entry, REASON_COLUMNS);
-      const reason = said === null ? null : withoutAddresses(said);
+    else
       exclusions.list.push({
         orgKey: reading.orgKey,
         withSandboxes,
-        reason,
-        expires: expires === null ? null : lastDay,
+        reason: reason === undefined ? null : withoutAddresses(reason),
+        expires: lastDay ?? null,
       });
-    }
   }
   return exclusions;
 };
