@@ -23,9 +23,9 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw damaged(`can't be read (${code ?? 'unknown'})`);
   }
-  const value = parsedJson(text);
+  const value = parsedJson(text) as { format?: unknown } | null | undefined;
   if (value === undefined) throw damaged('is not JSON');
-  const format = (value as { format?: unknown } | null)?.format;
+  const format = value?.format;
   if (format !== EXPORT_FORMAT) {
     const problem =
       typeof format !== 'number'

@@ -76,9 +76,9 @@ export async function* candidatesOf(
     return;
   }
   const { installedVersions, isWanted = () => true } = filter;
-  const versionIds = installedVersions && versionIdsIn(versions, installedVersions);
+  const versionIds = installedVersions && new Set(versionIdsIn(versions, installedVersions));
   const matches = (subscriber: Subscriber): boolean =>
-    meets(subscriber, filter) && (versionIds?.includes(subscriber.versionId ?? '') ?? true) && isWanted(subscriber);
+    meets(subscriber, filter) && (versionIds?.has(subscriber.versionId ?? '') ?? true) && isWanted(subscriber);
   // An org that is not a subscriber is kept, so that it is reported.
   yield orgs
     .map((orgKey) => ({ orgKey, subscriber: subscribers.get(orgKey) }))
