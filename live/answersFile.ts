@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { withoutAddresses } from '../src/core/text/addresses.js';
+import { withoutAddresses, hideSecrets } from '../src/core/text/redact.js';
 import { parsedJson } from '../src/core/text/json.js';
 import { oneLine, shortened } from '../src/core/text/plain.js';
-import { hideSecrets } from '../src/core/text/secrets.js';
 import type { HttpClient } from './httpClient.js';
 import type { Finding, Question, Settings } from './question.js';
 import { byNeed, inOrder, QUESTIONS } from './questions/all.js';

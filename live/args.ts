@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readOrgKey, toShortId } from '../src/core/orgs/ids.js';
-import { parsePackageRef } from '../src/core/orgs/packageRef.js';
+import { parsePackageRef } from '../src/core/orgs/resolve.js';
 import { pick } from './questions/all.js';
 
 export const USAGE = `npm run test:live -- --target-dev-hub ALIAS --org 00D... --package-version 04t... [options]

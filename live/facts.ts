@@ -1,6 +1,6 @@
 import type { OrgKey, PushableVersion } from '../src/core/model.js';
-import { readAncestry } from '../src/core/orgs/ancestry.js';
-import { compareVersions, versionOf } from '../src/core/orgs/version.js';
+import { readAncestry } from '../src/core/orgs/upgradePaths.js';
+import { compareVersions } from '../src/core/orgs/version.js';
 import type { PushOrg } from '../src/core/ports.js';
 import { fromErrorBody } from '../src/salesforce/http/apiErrors.js';
 import { connectPushOrg } from '../src/salesforce/pushOrg.js';
@@ -13,8 +13,7 @@ export const numberOf = (found: PushableVersion | undefined): string => found?.v
 
 export const isPushable = ({ released, deprecated }: PushableVersion): boolean => released && !deprecated;
 
-export const compare = (a: PushableVersion, b: PushableVersion): number =>
-  compareVersions(versionOf(a.version), versionOf(b.version));
+export const compare = (a: PushableVersion, b: PushableVersion): number => compareVersions(a.version, b.version);
 
 /** All API versions of the org, the oldest first: `67.0`. */
 export const readApiVersions = async (http: HttpClient): Promise<string[]> => {

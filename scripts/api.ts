@@ -16,9 +16,9 @@ import {
 import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { CAUSE_CLASSES, CAUSE_KEYS } from '../src/core/report/causes.js';
 import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
-import { ORG_STATUSES, ORG_TYPES } from '../src/core/orgs/orgKinds.js';
+import { ORG_STATUSES, ORG_TYPES } from '../src/core/model.js';
 import { STATUS_NAMES } from '../src/core/status.js';
-import { DROP_REASONS } from '../src/core/errors/entries.js';
+import { DROP_REASONS } from '../src/core/errors/usageProblem.js';
 import { formatted, ROOT, writeOrCheck } from './generated.js';
 
 const FILE = join(ROOT, 'docs/api.md');

@@ -67,9 +67,9 @@ export type {
   Withheld,
   Write,
 } from './core/push/progress.js';
-export type { BadExclusion, DropReason, DroppedEntry, TargetEntry } from './core/errors/entries.js';
-export type { Exclusion } from './core/orgs/exclusions.js';
-export type { HistoryCounts } from './core/history/manifest.js';
+export type { BadExclusion, DropReason, DroppedEntry, TargetEntry } from './core/errors/usageProblem.js';
+export type { Exclusion } from './core/orgs/entries.js';
+export type { HistoryCounts } from './core/history/tables.js';
 export type { OrgPace, PushEstimate } from './core/report/estimate.js';
 export type { FailureGroup } from './core/report/failureGroups.js';
 export type { IneligibleReason } from './core/orgs/ineligible.js';
@@ -79,7 +79,7 @@ export type { PlanOutcome, PushOutcome } from './core/push/outcome.js';
 export type { Customer, CustomerField, CustomerOrg, Customers, ShownCustomer } from './core/orgs/customers.js';
 export type { LicensedCustomer } from './core/orgs/licenses.js';
 export type { OrgCounts, PlanSummary } from './core/orgs/planSummary.js';
-export type { OrgStatus, OrgType } from './core/orgs/orgKinds.js';
+export type { OrgStatus, OrgType } from './core/model.js';
 export type { Log, Subscriber } from './core/ports.js';
 export type { OrphanedRequest } from './core/push/requests.js';
 export type { ListedSubscriber } from './core/orgs/subscriberPages.js';
@@ -88,11 +88,12 @@ export type { JobRow, PushReport } from './core/report/report.js';
 export type { Retry } from './core/push/retryPolicy.js';
 export type { LaterPush, RetryScope, PushFailure } from './core/report/failures.js';
 export type { NothingScheduled, ScheduledPush } from './core/push/scheduledPush.js';
-export type { EligibleOrg } from './core/orgs/select.js';
-export type { LineageFindings, UpgradePath } from './core/orgs/upgradePaths.js';
-export type { Targets } from './core/orgs/targets.js';
+export type { EligibleOrg } from './core/orgs/selection.js';
+export type { LineageFindings } from './core/orgs/selection.js';
+export type { UpgradePath } from './core/orgs/upgradePaths.js';
+export type { Targets } from './core/orgs/entries.js';
 export type { JobCounts, PushStatus } from './core/status.js';
-export type { Holder } from './core/errors/holder.js';
+export type { Holder } from './core/model.js';
 export type { UnreadableRecord } from './journal/record.js';
 export type {
   CountedPushRequest,

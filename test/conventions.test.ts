@@ -25,7 +25,7 @@ const LAYERS: Record<string, { layers: string[]; packages: string[] }> = {
   core: { layers: [], packages: ['@salesforce/kit', 'fastest-levenshtein', 'luxon', 'yaml', 'zod'] },
   salesforce: { layers: ['core'], packages: ['@salesforce/core', '@salesforce/kit', 'csv-parse', 'undici', 'node:*'] },
   journal: { layers: ['core'], packages: ['@salesforce/kit', 'proper-lockfile', 'zod', 'node:*'] },
-  // Of `journal` its chained lines, and `syncFolder`.
+  // Of `journal` its chained lines, and what is written to the disk at once.
   history: { layers: ['core', 'journal'], packages: ['node:*'] },
   format: { layers: ['core'], packages: ['string-width', 'node:util'] },
 };

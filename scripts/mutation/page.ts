@@ -20,7 +20,6 @@ export const CRITICAL: Record<string, readonly string[]> = {
     'src/cli/errors/usageRows.ts',
     'src/core/errors/usageError.ts',
     'src/core/errors/orgError.ts',
-    'src/core/errors/holder.ts',
   ],
   gates: ['src/core/rollout/step/gate.ts'],
   ids: ['src/core/orgs/ids.ts', 'src/core/orgs/orgFile.ts'],

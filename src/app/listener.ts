@@ -1,6 +1,6 @@
 import type { OrgError } from '../core/errors/orgError.js';
 import type { CountedPushRequest } from '../core/model.js';
-import type { Targets } from '../core/orgs/targets.js';
+import type { Targets } from '../core/orgs/entries.js';
 import type { JournalEvent, Progress } from '../core/push/progress.js';
 import { asGiven, requireOptions } from './requireOptions.js';
 

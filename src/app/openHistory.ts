@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors/usageError.js';
-import type { ReadPort } from '../core/history/readPort.js';
+import type { ReadPort } from '../core/history/export.js';
 import { historyPort } from '../history/historyPort.js';
 import { readManifest } from '../history/manifestFile.js';
 import { wasBegun } from '../history/progress.js';

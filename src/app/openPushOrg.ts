@@ -1,8 +1,8 @@
 import type { ReadProgress } from '../core/model.js';
-import type { HistorySource } from '../core/history/source.js';
+import type { HistorySource } from '../core/history/export.js';
 import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
-import { usernameToShow } from '../core/orgs/username.js';
+import { usernameToShow } from '../core/text/redact.js';
 import { recordFolder, type UnreadableRecord } from '../journal/record.js';
 import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';

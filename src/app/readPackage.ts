@@ -1,9 +1,15 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { PushableVersion } from '../core/model.js';
-import { unknownInstance } from '../core/orgs/instances.js';
+import { unknownInstance } from '../core/orgs/candidates.js';
 import { isMistyped } from '../core/orgs/ids.js';
-import { readPackageRef, type PackageRef } from '../core/orgs/packageRef.js';
-import { resolveBoth, resolvePackage, resolveVersion, type Resolved } from '../core/orgs/resolve.js';
+import {
+  readPackageRef,
+  type PackageRef,
+  resolveBoth,
+  resolvePackage,
+  resolveVersion,
+  type Resolved,
+} from '../core/orgs/resolve.js';
 import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';

@@ -1,6 +1,6 @@
 import { Messages, SfError } from '@salesforce/core';
 import { harmless, shortened } from '../core/text/plain.js';
-import { hideSecrets } from '../core/text/secrets.js';
+import { hideSecrets } from '../core/text/redact.js';
 
 Messages.importMessagesDirectoryFromMetaUrl(import.meta.url);
 

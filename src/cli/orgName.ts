@@ -1,5 +1,5 @@
 import { StateAggregator, AuthInfo, ConfigAggregator, OrgConfigProperties } from '@salesforce/core';
-import { holdsAddress } from '../core/text/addresses.js';
+import { holdsAddress } from '../core/text/redact.js';
 import { targetFlag, commandLine } from './commandLine.js';
 
 const aliasOf = async (username: string): Promise<string | null> => {

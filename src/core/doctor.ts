@@ -53,14 +53,17 @@ export const OLDEST_API_VERSION = 51;
 const MOST_RESUMED = 5;
 
 /** Turns the facts into findings, line by line. Unknown facts give no finding. */
-export const diagnose = ({ hub, unfinished }: Facts): Finding[] => [
-  checkHub(hub),
-  ...checkVersion(hub.apiVersion),
-  ...checkRights(hub.rights),
-  ...checkOpen(hub.open),
-  ...checkOrphanedRequests(hub.orphanedRequests),
-  checkUnfinished(unfinished),
-];
+export const diagnose = ({ hub, unfinished }: Facts): Finding[] => {
+  const { trouble, apiVersion, rights, open, orphanedRequests } = hub;
+  return [
+    checkHub(trouble),
+    ...(apiVersion === undefined ? [] : [checkVersion(apiVersion)]),
+    ...(rights === undefined ? [] : checkRights(rights)),
+    ...(open === undefined ? [] : [checkOpen(open.length)]),
+    ...(orphanedRequests === undefined ? [] : [checkOrphanedRequests(orphanedRequests.length)]),
+    checkUnfinished(unfinished),
+  ];
+};
 
 const pass = (key: string, ...tokens: string[]): Finding => ({ verdict: 'pass', key, tokens });
 const warn = (key: string, tokens: string[], each: string[][] = [[]]): Finding => ({
@@ -76,7 +79,7 @@ const fail = (key: string, tokens: string[], advice?: Finding['advice']): Findin
   ...(advice === undefined ? {} : { advice }),
 });
 
-const checkHub = ({ trouble }: HubFacts): Finding => {
+const checkHub = (trouble: HubTrouble | undefined): Finding => {
   switch (trouble?.kind) {
     case undefined:
       return pass('hub.answers');
@@ -91,13 +94,10 @@ const checkHub = ({ trouble }: HubFacts): Finding => {
   }
 };
 
-const checkVersion = (version: string | undefined): Finding[] => {
-  if (version === undefined) return [];
-  return [Number(version) < OLDEST_API_VERSION ? warn('apiVersion.old', [version]) : pass('apiVersion.fits', version)];
-};
+const checkVersion = (version: string): Finding =>
+  Number(version) < OLDEST_API_VERSION ? warn('apiVersion.old', [version]) : pass('apiVersion.fits', version);
 
-const checkRights = (rights: Rights | undefined): Finding[] => {
-  if (rights === undefined) return [];
+const checkRights = (rights: Rights): Finding[] => {
   const findings = [
     rights.schedule ? pass('rights.schedule') : fail('rights.noSchedule', []),
     rights.report ? pass('rights.report') : fail('rights.noReport', []),
@@ -108,19 +108,10 @@ const checkRights = (rights: Rights | undefined): Finding[] => {
   return findings.map((each) => (each === first ? { ...each, advice: { about: 'permission' } } : each));
 };
 
-const checkOpen = (open: HubFacts['open']): Finding[] => {
-  if (open === undefined) return [];
-  return [open.length === 0 ? pass('open.none') : pass('open.some', String(open.length))];
-};
+const checkOpen = (pushes: number): Finding => (pushes === 0 ? pass('open.none') : pass('open.some', String(pushes)));
 
-const checkOrphanedRequests = (orphanedRequests: HubFacts['orphanedRequests']): Finding[] => {
-  if (orphanedRequests === undefined) return [];
-  return [
-    orphanedRequests.length === 0
-      ? pass('orphanedRequests.none')
-      : warn('orphanedRequests.some', [String(orphanedRequests.length)]),
-  ];
-};
+const checkOrphanedRequests = (requests: number): Finding =>
+  requests === 0 ? pass('orphanedRequests.none') : warn('orphanedRequests.some', [String(requests)]);
 
 const checkUnfinished = (unfinished: Facts['unfinished']): Finding => {
   if (!Array.isArray(unfinished)) return warn('unfinished.unreadable', [unfinished.code]);

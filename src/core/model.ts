@@ -150,3 +150,31 @@ export type OnRead = (progress: ReadProgress) => void;
 
 /** The job of an org in one of several pushes. */
 export type OrgJob = { pushRequestId: string; orgKey: OrgKey; status: PushStatus };
+
+export const ORG_TYPES = ['Production', 'Sandbox'] as const;
+
+/**
+ * The documented values of PackageSubscriber.OrgType.
+ * @useDeclaredType
+ */
+export type OrgType = (typeof ORG_TYPES)[number];
+
+export const ORG_STATUSES = ['Active', 'Demo', 'Free', 'Inactive', 'Trial'] as const;
+
+/**
+ * The documented values of PackageSubscriber.OrgStatus.
+ * @useDeclaredType
+ */
+export type OrgStatus = (typeof ORG_STATUSES)[number];
+
+type OrgOfType = { orgType: string | null };
+
+/** Whether the org says that it is a production org. */
+export const isProduction = ({ orgType }: OrgOfType): boolean => orgType === 'Production';
+export const isSandbox = ({ orgType }: OrgOfType): boolean => orgType === 'Sandbox';
+
+/** How many of these orgs are production orgs. An org of unknown type counts as one, because it may be one. */
+export const productionOrgs = (orgs: readonly OrgOfType[]): number => orgs.filter((org) => !isSandbox(org)).length;
+
+/** The process that holds a lock, as far as known, and for how many seconds the lock has existed. */
+export type Holder = { file: string; pid: number | null; host: string | null; seconds: number };

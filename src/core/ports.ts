@@ -27,7 +27,7 @@ export type Inserted = {
 export type Counted = { jobs: number; requests: VersionRequest[] };
 
 /** A failed job as the hub stores it; the org's name comes from PackageSubscriber. */
-export type FailedJob = { jobId: string; orgKey: OrgKey };
+export type FailedJob = Pick<PushJob, 'jobId' | 'orgKey'>;
 
 /** A subscriber org, from PackageSubscriber. Names belong to other companies, and may contain anything. */
 export type Subscriber = {
@@ -81,17 +81,14 @@ export type PreflightFacts = {
   needed?: PushableVersion[];
 };
 
-/** A push request for a version, in short. Times are ISO 8601 in UTC. */
-export type VersionRequest = {
-  pushRequestId: string;
-  status: PushStatus;
-  scheduledStartTime: string | null;
-  startTime: string | null;
-  endTime: string | null;
-};
+/** A push request for a version, in short. */
+export type VersionRequest = Pick<
+  PushRequest,
+  'pushRequestId' | 'status' | 'scheduledStartTime' | 'startTime' | 'endTime'
+>;
 
 /** A push request that is in no record: it may be the one whose response was lost. */
-export type OrphanCandidate = { pushRequestId: string; scheduledStartTime: string | null; jobs: number };
+export type OrphanCandidate = Pick<PushRequest, 'pushRequestId' | 'scheduledStartTime'> & { jobs: number };
 
 /** The current state of a push in the org: its status, and the orgs that have a job in it. */
 export type PushState = { status: PushStatus; orgs: OrgKey[] };

@@ -1,5 +1,5 @@
 import type { PushReport } from '../core/report/report.js';
-import { withoutAddressesIn } from '../core/text/addresses.js';
+import { withoutAddressesIn } from '../core/text/redact.js';
 import type { Block } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
 import type { PageData, PushPage, Step } from './pageData.js';

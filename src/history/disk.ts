@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import { syncFolder } from '../journal/durable.js';
+import { appendDurably, syncFolder } from '../journal/durable.js';
 
 /** A file that is written once, from its beginning. */
 export type NewFile = {
@@ -36,7 +36,7 @@ const orUsageError = async <T>(file: string, work: () => Promise<T>): Promise<T>
 };
 
 /** Nothing is written through a symbolic link, and only the owner may read the files. */
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_TRUNC;
 const MODE = 0o600;
 
 export const DISK: Disk = {
@@ -46,7 +46,7 @@ export const DISK: Disk = {
     }),
   create: (file) =>
     orUsageError(file, async () => {
-      const handle = await open(file, FLAGS | constants.O_TRUNC, MODE);
+      const handle = await open(file, FLAGS, MODE);
       return {
         write: (text) => orUsageError(file, () => handle.writeFile(text)),
         close: () =>
@@ -63,13 +63,7 @@ export const DISK: Disk = {
     orUsageError(file, async () => {
       const { size } = await stat(file).catch(() => ({ size: 0 }));
       if (size > end) await truncate(file, end);
-      const handle = await open(file, FLAGS | constants.O_APPEND, MODE);
-      try {
-        await handle.writeFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      await appendDurably(file, text);
     }),
   rename: (from, to) => orUsageError(to, () => rename(from, to)),
   remove: (file) => orUsageError(file, () => rm(file, { force: true })),

@@ -1,11 +1,10 @@
-import type { JobOfPush } from '../core/history/source.js';
-import type { OrgKey } from '../core/model.js';
+import type { OrgJob, OrgKey } from '../core/model.js';
+import { meets } from '../core/orgs/candidates.js';
 import { sameId, toLongId } from '../core/orgs/ids.js';
 import { orgNumbers } from '../core/orgs/orgNumbers.js';
 import type { Subscriber, SubscriberQuery, SubscriberReader } from '../core/ports.js';
 import { aboutStatus } from '../core/status.js';
-import { versionsOfPackage } from './historyCatalog.js';
-import type { Tables } from './openTables.js';
+import type { Tables } from './tables.js';
 
 /** The number of the version that an org has: null if it is unknown, undefined where the org does not have the package. */
 type NumberIn = (orgKey: OrgKey) => string | null | undefined;
@@ -14,7 +13,7 @@ type NumberIn = (orgKey: OrgKey) => string | null | undefined;
 const UNKNOWN = 1;
 
 const readNumbers = async (tables: Tables, packageId: string): Promise<NumberIn> => {
-  const versions = await versionsOfPackage(tables, packageId);
+  const versions = await tables.versionsOf(packageId);
   const places = new Map(versions.map(({ version }, place) => [version.id, place + 2]));
   const orgs = orgNumbers();
   for await (const page of tables.subscribers(packageId))
@@ -47,35 +46,15 @@ const installedReader = (tables: Tables): SubscriberReader['installedIn'] => {
 
 const isListed = (subscriber: Subscriber): boolean => subscriber.installed && subscriber.isListed !== false;
 
-/** Compares like SOQL: case-insensitively. */
-const isAmong = (values: readonly string[] | undefined, value: string | null): boolean =>
-  values === undefined || values.some((each) => each.toLowerCase() === value?.toLowerCase());
-
 async function* subscribersOf(tables: Tables, query: SubscriberQuery): AsyncGenerator<Subscriber[]> {
   const versionIds = new Set<string | null>(query.versionIds);
   const isWanted = (each: Subscriber): boolean =>
-    isListed(each) &&
-    versionIds.has(each.versionId) &&
-    isAmong(query.orgTypes, each.orgType) &&
-    isAmong(query.orgStatuses, each.orgStatus) &&
-    isAmong(query.instances, each.instanceName) &&
-    (query.parentOrgs?.includes(each.parentOrg ?? '') ?? true);
+    isListed(each) && versionIds.has(each.versionId) && meets(each, query);
   for await (const page of tables.subscribers(query.packageId)) yield page.filter(isWanted);
 }
 
-const jobsOf = async (
-  tables: Tables,
-  pushRequestIds: readonly string[],
-  isWanted: (job: JobOfPush) => boolean,
-): Promise<JobOfPush[]> => {
-  const found: JobOfPush[] = [];
-  for (const id of pushRequestIds)
-    for await (const page of tables.jobs(toLongId(id))) found.push(...page.filter(isWanted));
-  return found;
-};
-
 /** The subscribers of the packages of an export. What is not in an export is unknown; it may still be in the org. */
-export const historySubscribers = (tables: Tables): SubscriberReader => ({
+export const subscribersIn = (tables: Tables): SubscriberReader => ({
   async instancesOf(packageId) {
     const names = new Set<string>();
     for await (const page of tables.subscribers(packageId))
@@ -90,14 +69,20 @@ export const historySubscribers = (tables: Tables): SubscriberReader => ({
       for (const each of page) if (wanted.has(each.orgKey)) subscribers.set(each.orgKey, each);
     const requests = [...(await tables.pushes()).values()].filter(({ version }) => version.id === toLongId(versionId));
     const needed = (await tables.versions()).filter(({ version }) => needs.some((id) => sameId(id, version.id)));
-    return { versions: await versionsOfPackage(tables, packageId), requests, subscribers, needed };
+    return { versions: await tables.versionsOf(packageId), requests, subscribers, needed };
   },
   installedIn: installedReader(tables),
-  openOrgs: async (ids) =>
-    new Set((await jobsOf(tables, ids, ({ status }) => !aboutStatus(status).final)).map(({ orgKey }) => orgKey)),
-  jobsOfOrgs: (ids, orgs) => {
+  async openOrgs(ids) {
+    const open = new Set<OrgKey>();
+    for await (const page of tables.jobs(...ids))
+      for (const { orgKey, status } of page) if (!aboutStatus(status).final) open.add(orgKey);
+    return open;
+  },
+  async jobsOfOrgs(ids, orgs) {
     const wanted = new Set(orgs);
-    return jobsOf(tables, ids, ({ orgKey }) => wanted.has(orgKey));
+    const found: OrgJob[] = [];
+    for await (const page of tables.jobs(...ids)) found.push(...page.filter(({ orgKey }) => wanted.has(orgKey)));
+    return found;
   },
   blockEnds: () => Promise.resolve(new Map()),
   migrationsOn: () => Promise.resolve(0),

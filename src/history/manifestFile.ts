@@ -4,8 +4,9 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UsageError } from '../core/errors/usageError.js';
-import { EXPORT_FORMAT, ofFile } from '../core/history/manifest.js';
-import type { HistoryFile, Manifest } from '../core/history/manifestSchema.js';
+import { EXPORT_FORMAT, ofFile } from '../core/history/tables.js';
+import type { HistoryFile, Manifest } from '../core/history/manifest.js';
+import { parsedJson } from '../core/text/json.js';
 import type { Disk } from './disk.js';
 
 const MANIFEST_FILE = 'manifest.json';
@@ -22,13 +23,9 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw damaged(`can't be read (${code ?? 'unknown'})`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw damaged('is not JSON');
-  }
-  const format = (value as { format?: unknown } | null)?.format;
+  const value = parsedJson(text) as { format?: unknown } | null | undefined;
+  if (value === undefined) throw damaged('is not JSON');
+  const format = value?.format;
   if (format !== EXPORT_FORMAT) {
     const problem =
       typeof format !== 'number'
@@ -37,7 +34,7 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
     throw new UsageError({ kind: 'not-a-history', folder, problem });
   }
   const [{ MANIFEST }, { problemOf }] = await Promise.all([
-    import('../core/history/manifestSchema.js'),
+    import('../core/history/manifest.js'),
     import('../core/dataSchema.js'),
   ]);
   const { success, data, error } = MANIFEST.safeParse(value);

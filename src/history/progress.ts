@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportedPush } from '../core/history/exportedPush.js';
-import type { HistoryFile } from '../core/history/manifestSchema.js';
+import type { ExportedPush } from '../core/history/export.js';
+import type { HistoryFile } from '../core/history/manifest.js';
 import { addTo, CHAIN_START, readChain, type ChainEnd } from '../journal/chain.js';
 import type { Disk } from './disk.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cutAddresses } from '../core/text/addresses.js';
+import { cutAddresses } from '../core/text/redact.js';
 import { isTorn } from '../core/text/json.js';
 
 /** The end of a chain of lines: its length in bytes, and the check of its last line. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { lstat, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { Holder } from '../core/errors/holder.js';
+import type { Holder } from '../core/model.js';
 import { UsageError } from '../core/errors/usageError.js';
 import { parsedJson } from '../core/text/json.js';
 

@@ -1,4 +1,4 @@
-import type { Holder } from '../core/errors/holder.js';
+import type { Holder } from '../core/model.js';
 import type { KnownPush, NoPushOfRecord } from '../core/errors/usageProblem.js';
 import { sameId } from '../core/orgs/ids.js';
 import { holderOf, isLocked } from './lock.js';

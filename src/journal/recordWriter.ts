@@ -6,7 +6,7 @@ import { UsageError } from '../core/errors/usageError.js';
 import type { PushableVersion } from '../core/model.js';
 import type { Journal, PushSpec } from '../core/push/progress.js';
 import { plain, shortened } from '../core/text/plain.js';
-import { hideSecrets } from '../core/text/secrets.js';
+import { hideSecrets } from '../core/text/redact.js';
 import { addTo, CHAIN_START, type ChainEnd } from './chain.js';
 import { syncFolder } from './durable.js';
 import { lockFile, type Lock } from './lock.js';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { PushableVersion } from '../core/model.js';
+import type { PushableVersion, Holder } from '../core/model.js';
 import { newProgress, type Progress, type PushSpec, type Journal } from '../core/push/progress.js';
 import { replay } from '../core/push/replay.js';
-import type { Holder } from '../core/errors/holder.js';
 import { sameId } from '../core/orgs/ids.js';
 import { lockFile } from './lock.js';
 import { newestPush, recordOf, type NoPush } from './newestPush.js';

@@ -3,7 +3,7 @@ import { access, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Snapshot } from '../core/adoption/snapshot.js';
 import { UsageError } from '../core/errors/usageError.js';
-import { cutAddresses } from '../core/text/addresses.js';
+import { cutAddresses } from '../core/text/redact.js';
 import { isTorn, parsedJson } from '../core/text/json.js';
 import { appendDurably } from './durable.js';
 

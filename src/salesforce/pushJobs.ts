@@ -1,4 +1,4 @@
-import type { ErrorOfJob, JobOfPush, PushRows } from '../core/history/source.js';
+import type { ErrorOfJob, JobOfPush, PushRows } from '../core/history/export.js';
 import type { OrgJob, OrgKey, PushError, PushJob } from '../core/model.js';
 import { toLongId, toShortId } from '../core/orgs/ids.js';
 import { NO_REASON } from '../core/report/causes.js';

@@ -1,6 +1,6 @@
 import type { PreflightFacts, PushOrg, SubscriberReader } from '../core/ports.js';
 import type { OnRead, PushableVersion } from '../core/model.js';
-import type { HistorySource } from '../core/history/source.js';
+import type { HistorySource } from '../core/history/export.js';
 import { readBlockEnds } from './blockEnds.js';
 import { counting, countingPages } from './counting.js';
 import { readEverySubscriber, readSubscribersOf } from './filteredSubscribers.js';

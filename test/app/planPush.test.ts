@@ -4,7 +4,7 @@ import type { PlanOptions } from '../../src/app/push/planOptions.js';
 import { planPush } from '../../src/app/push/planPush.js';
 import { readPackageId, readVersion } from '../../src/app/readPackage.js';
 import type { PushableVersion } from '../../src/core/model.js';
-import type { Targets } from '../../src/core/orgs/targets.js';
+import type { Targets } from '../../src/core/orgs/entries.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { key, NOW, WANTED } from '../core/rollout/fixtures.js';
 import { hubOf, OLD, subscriber } from '../core/rollout/hub.js';

@@ -6,7 +6,7 @@ import { waitForPush, followPush, watchPush } from '../../src/app/push/waitForPu
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import type { CountedPushRequest, NewPushRequest } from '../../src/core/model.js';
-import type { EligibleOrg } from '../../src/core/orgs/select.js';
+import type { EligibleOrg } from '../../src/core/orgs/selection.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import type { JournalEvent, Progress } from '../../src/core/push/progress.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineage.js';
-import type { LineageFindings } from '../../src/core/orgs/upgradePaths.js';
+import type { LineageFindings } from '../../src/core/orgs/selection.js';
 
 const NOTHING: LineageFindings = {
   ...{ kind: 'managed', firstGeneration: null, paths: [], downgraded: 0, notChecked: [] },

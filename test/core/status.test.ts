@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pushOutcome } from '../../src/core/push/outcome.js';
-import { tallyJobs, parseStatus } from '../../src/core/status.js';
+import { isShownBy, parseStatus, SUBSCRIBER_LAG_MS, tallyJobs } from '../../src/core/status.js';
 
 describe('status', () => {
   it('understands every spelling in documents, old versions and user input', () => {
@@ -44,5 +44,20 @@ describe('status', () => {
     for (const status of ['Created', 'Pending', 'InProgress'] as const) {
       expect(pushOutcome(status, jobs(1, 1)), status).to.equal('waiting');
     }
+  });
+});
+
+describe('what a push has made of its orgs', () => {
+  const now = new Date('2026-11-03T12:00:00Z');
+
+  it('is shown when it has ended, and the lag is over', () => {
+    for (const [ago, expected] of [
+      [SUBSCRIBER_LAG_MS + 1, true],
+      [SUBSCRIBER_LAG_MS, false],
+      [0, false],
+      [-1, false],
+    ] as const)
+      expect(isShownBy(now.getTime() - ago, now), String(ago)).to.equal(expected);
+    expect(isShownBy(null, now)).to.equal(false);
   });
 });

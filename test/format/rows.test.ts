@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { INELIGIBLE, type IneligibleReason } from '../../src/core/orgs/ineligible.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { readOrgFile } from '../../src/core/orgs/orgFile.js';
-import { readTargets } from '../../src/core/orgs/targets.js';
+import { readTargets } from '../../src/core/orgs/entries.js';
 import { PLAIN_SCREEN } from '../../src/format/document/render.js';
 import { SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../src/format/fleet/orgRows.js';
 import { width } from '../../src/format/document/words.js';

@@ -2,11 +2,11 @@ import { formatRejected, formatTargets } from '../../src/format/push/leftOut.js'
 import { planDocument, planText } from '../../src/app/rollout/planFile.js';
 import { newProgress, type Progress } from '../../src/core/push/progress.js';
 import { preflightOf } from '../../src/core/push/plannedPush.js';
-import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/select.js';
+import type { EligibleOrg, SelectedOrgs } from '../../src/core/orgs/selection.js';
 import type { ListedSubscriber } from '../../src/core/orgs/subscriberPages.js';
 import { byCause } from '../../src/core/report/failureGroups.js';
 import type { PushStatus } from '../../src/core/status.js';
-import { readTargets } from '../../src/core/orgs/targets.js';
+import { readTargets } from '../../src/core/orgs/entries.js';
 import { abortQuestion, formatOrphanedRequests, formatList } from '../../src/format/push/list.js';
 import { paragraph, type Block } from '../../src/format/document/blocks.js';
 import { render } from '../../src/format/document/render.js';

@@ -5,7 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { holderText, type Holder } from '../../src/core/errors/holder.js';
+import { holderText } from '../../src/core/errors/usageError.js';
+import type { Holder } from '../../src/core/model.js';
 import { isLocked, lockFile, type LockAttempt } from '../../src/journal/lock.js';
 
 const MODULE = JSON.stringify(new URL('../../src/journal/lock.ts', import.meta.url).href);

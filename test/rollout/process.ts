@@ -1,6 +1,7 @@
 import { OrgError } from '../../src/core/errors/orgError.js';
 import type { OrgKey, RejectedOrg } from '../../src/core/model.js';
-import { selectOrgs, type OrgSelection } from '../../src/core/orgs/select.js';
+import { selectOrgs } from '../../src/core/orgs/select.js';
+import type { OrgSelection } from '../../src/core/orgs/selection.js';
 import type { EndedPushes } from '../../src/core/rollout/facts/facts.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';

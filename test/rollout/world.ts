@@ -1,6 +1,6 @@
 import type { RolloutDefinition } from '../../src/core/rollout/definition/schema.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { SUBSCRIBER_LAG_MS } from '../../src/core/orgs/subscriberLag.js';
+import { SUBSCRIBER_LAG_MS } from '../../src/core/status.js';
 import { haltRollout, liftHalt, skipInRollout, skipOrgs } from '../../src/core/rollout/step/decisions.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import { readView, type StepPorts } from '../../src/core/rollout/facts/rolloutView.js';

@@ -5,7 +5,7 @@ import { exportHistory } from '../../src/app/history/exportHistory.js';
 import { openHistory } from '../../src/app/openHistory.js';
 import { reportPush } from '../../src/app/push/reportPush.js';
 import { letHeapGrowLittle } from '../../src/cli/output/rowOutput.js';
-import type { JobOfPush } from '../../src/core/history/source.js';
+import type { JobOfPush } from '../../src/core/history/export.js';
 import { tallyJobs } from '../../src/core/status.js';
 import { addPush, historyHub, orgKey, requestId } from './historyHub.js';
 

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../src/core/model.js';
-import type { LineageFindings } from '../../src/core/orgs/upgradePaths.js';
+import type { LineageFindings } from '../../src/core/orgs/selection.js';
 
 /** The lineage of a first-generation package: no ancestors and no dependencies. */
 export const PLAIN_LINEAGE: Lineage = {

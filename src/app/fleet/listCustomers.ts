@@ -1,7 +1,7 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { customersOfLicenses, type License, type LicensedCustomer } from '../../core/orgs/licenses.js';
-import { usernameToShow } from '../../core/orgs/username.js';
+import { usernameToShow } from '../../core/text/redact.js';
 import { readLicenses } from '../../salesforce/licenses.js';
 import type { OpenOptions, OrgConnection } from '../openPushOrg.js';
 import { asGiven, requireOptions, aText } from '../requireOptions.js';

@@ -4,8 +4,8 @@ import type { Customers } from '../../core/orgs/customers.js';
 import { sameId } from '../../core/orgs/ids.js';
 import { firstOf, subscriberPages, type ListedSubscriber } from '../../core/orgs/subscriberPages.js';
 import { nearestNumbers, type PackageVersions } from '../../core/orgs/resolve.js';
-import type { SubscriberFilter } from '../../core/orgs/candidates.js';
-import { compareVersions, parseVersionPrefix, parseVersionRange, versionOf } from '../../core/orgs/version.js';
+import type { SubscriberFilter } from '../../core/orgs/selection.js';
+import { beginsWith, parseVersionPrefix, parseVersionRange } from '../../core/orgs/version.js';
 import { compare } from '../../core/text/compare.js';
 import type { ReadableOrg } from '../openHistory.js';
 import type { OpenOrg } from '../openPushOrg.js';
@@ -93,7 +93,7 @@ const behindFilter = async (
   }
   const prefix = parseVersionPrefix(behind);
   const pushable = prefix
-    ? released.find((each) => compareVersions(versionOf(each.version), prefix) === 0)
+    ? released.find((each) => beginsWith(each.version, prefix))
     : versions.find((each) => sameId(each.version.id, behind));
   if (pushable === undefined) {
     const meant = prefix === undefined ? [] : await nearestNumbers(versions, prefix);

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors/usageError.js';
-import { isSettled, type ExportedPush } from '../../core/history/exportedPush.js';
-import { EXPORT_FORMAT, type HistoryCounts } from '../../core/history/manifest.js';
-import type { HistoryFile, Manifest } from '../../core/history/manifestSchema.js';
-import { REQUEST_TABLE } from '../../core/history/tables.js';
-import { withoutAddressesIn } from '../../core/text/addresses.js';
+import { isSettled } from '../../core/history/export.js';
+import { EXPORT_FORMAT, REQUEST_TABLE, type HistoryCounts } from '../../core/history/tables.js';
+import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
+import { withoutAddressesIn } from '../../core/text/redact.js';
 import { DISK, type Disk } from '../../history/disk.js';
 import { commit, makeFolders, readManifest, removeOld } from '../../history/manifestFile.js';
 import { openProgress, type DonePush } from '../../history/progress.js';
-import { writeTable, type Where } from '../../history/table.js';
+import { writeTable, type Where } from '../../history/tables.js';
 import { lockFile, type Lock } from '../../journal/lock.js';
 import { exportPackages } from './exportPackages.js';
 import { exportPushes } from './exportPushes.js';
@@ -160,7 +159,7 @@ const countsOf = (pushes: readonly DonePush[], files: readonly HistoryFile[]): H
       .reduce((sum, file) => sum + file.rows, 0);
   return {
     requests: pushes.length,
-    open: pushes.filter(({ push }: { push: ExportedPush }) => push.export.onHub && !isSettled(push)).length,
+    open: pushes.filter(({ push }) => push.export.onHub && !isSettled(push)).length,
     jobs: rows('jobs/'),
     errors: rows('errors/'),
     versions: rows('versions.'),

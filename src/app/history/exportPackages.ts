@@ -1,11 +1,9 @@
-import type { ExportedVersion } from '../../core/history/exportedVersion.js';
-import type { HistoryFile, Manifest } from '../../core/history/manifestSchema.js';
-import type { ReadPort } from '../../core/history/readPort.js';
+import type { ExportedVersion, ReadPort } from '../../core/history/export.js';
+import type { HistoryFile, Manifest } from '../../core/history/manifest.js';
 import type { Lineage, PushableVersion } from '../../core/model.js';
-import { newestFirst } from '../../core/orgs/resolve.js';
+import { newestFirst } from '../../core/orgs/version.js';
 import { filesOf } from '../../history/manifestFile.js';
-import { readWhole } from '../../history/readTable.js';
-import { writeTable, type Where } from '../../history/table.js';
+import { readWhole, writeTable, type Where } from '../../history/tables.js';
 
 type Exported = { versions: ExportedVersion[]; files: HistoryFile[] };
 

@@ -6,9 +6,9 @@ import {
   type PastPush,
   type PushEstimate,
 } from '../../core/report/estimate.js';
-import type { JobOfPush } from '../../core/history/source.js';
+import type { JobOfPush } from '../../core/history/export.js';
 import type { Package, PushRequest } from '../../core/model.js';
-import type { EligibleOrg } from '../../core/orgs/select.js';
+import type { EligibleOrg } from '../../core/orgs/selection.js';
 import type { ReadableOrg } from '../openHistory.js';
 
 /** The number of pushes to read, and the number where these have too few jobs. */

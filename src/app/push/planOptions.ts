@@ -1,6 +1,6 @@
-import type { TargetEntry } from '../../core/errors/entries.js';
+import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import type { OrgStatus, OrgType } from '../../core/orgs/orgKinds.js';
+import type { OrgStatus, OrgType } from '../../core/model.js';
 
 /** Conditions on the subscribers: all conditions have to hold, and of a list one value has to match. */
 export type OrgFilter = {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { PushableVersion } from '../../core/model.js';
-import { hasExpired } from '../../core/orgs/exclusions.js';
+import { hasExpired, type Targets } from '../../core/orgs/entries.js';
 import { INELIGIBLE, rejectedOrg, type IneligibleReason } from '../../core/orgs/ineligible.js';
-import { selectOrgs, type OrgSelection } from '../../core/orgs/select.js';
-import type { Targets } from '../../core/orgs/targets.js';
+import { selectOrgs } from '../../core/orgs/select.js';
+import type { OrgSelection } from '../../core/orgs/selection.js';
 import { callsToSchedule } from '../../core/push/inserts.js';
 import { preflightOf, type PlannedPush } from '../../core/push/plannedPush.js';
 import { requireListener, type Listener } from '../listener.js';

@@ -1,8 +1,8 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { sameId } from '../../core/orgs/ids.js';
-import { EVERY_ORG } from '../../core/orgs/select.js';
-import { readTargets } from '../../core/orgs/targets.js';
+import { EVERY_ORG } from '../../core/orgs/selection.js';
+import { readTargets } from '../../core/orgs/entries.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { JobRow, PushReport } from '../../core/report/report.js';
 import { RETRY_SCOPES, retryTargets, type RetryScope } from '../../core/report/failures.js';

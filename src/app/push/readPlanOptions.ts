@@ -1,15 +1,12 @@
-import { readExclusions, type Exclusion } from '../../core/orgs/exclusions.js';
+import { readExclusions, readTargets, unreadable, type Exclusion, type Targets } from '../../core/orgs/entries.js';
 import { hasAnyTag, tagKey, type Customers } from '../../core/orgs/customers.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
-import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
-import type { OrgSelection } from '../../core/orgs/select.js';
-import type { SubscriberFilter } from '../../core/orgs/candidates.js';
-import { isBalanced } from '../../core/orgs/soqlCondition.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
+import { isBalanced, type OrgSelection, type SubscriberFilter } from '../../core/orgs/selection.js';
 import { readStartTime } from '../../core/orgs/startTime.js';
-import { readTargets, unreadable, type Targets } from '../../core/orgs/targets.js';
-import type { TargetEntry } from '../../core/errors/entries.js';
+import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { UsageError } from '../../core/errors/usageError.js';
-import { trimInvisible } from '../../core/text/visible.js';
+import { trimInvisible } from '../../core/text/plain.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
 import type { ExcludedOrg, OrgFilter, PlanOptions } from './planOptions.js';
 import { asGiven, badOption, aCount, aFlag, aNumber, oneOf, readEach, requireOptions } from '../requireOptions.js';
@@ -175,5 +172,5 @@ export const readStart = async (
     const { problem } = reading;
     throw new UsageError({ kind: 'bad-start-time', startTime: text || String(startTime), timeZone, problem });
   }
-  return reading.start.at === 'now' ? null : reading.start.utc;
+  return reading.start;
 };

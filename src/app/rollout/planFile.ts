@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../core/errors/usageError.js';
-import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../core/model.js';
-import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { type OrgKey, type Package, type PackageVersion, type RejectedOrg, productionOrgs } from '../../core/model.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
-import { cutAddresses } from '../../core/text/addresses.js';
+import { cutAddresses } from '../../core/text/redact.js';
 
 /**
  * Lists that may have an entry for every org. Each entry gets its own line, so that two plans can be compared with a

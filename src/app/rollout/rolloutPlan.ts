@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { NotChecked, OrgKey, PushableVersion } from '../../core/model.js';
 import { toLongId } from '../../core/orgs/ids.js';
-import { migratedPackage } from '../../core/orgs/selectionFacts.js';
+import { migratedPackage } from '../../core/orgs/candidates.js';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { pushesBefore } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';

@@ -1,7 +1,6 @@
-import { holderText } from '../../core/errors/holder.js';
+import { holderText, UsageError } from '../../core/errors/usageError.js';
 import { OrgError } from '../../core/errors/orgError.js';
 import { aboutStatus } from '../../core/status.js';
-import { UsageError } from '../../core/errors/usageError.js';
 import type { Limit } from '../../core/limit.js';
 import { isOverInHours } from '../../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../../core/push/broken.js';

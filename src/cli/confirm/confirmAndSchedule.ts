@@ -4,7 +4,7 @@ import type { PlanActions } from '../../app/push/schedulePush.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { callsToSchedule } from '../../core/push/inserts.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { productionOrgs } from '../../core/model.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
 import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js';

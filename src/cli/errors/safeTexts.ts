@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { harmless } from '../../core/text/plain.js';
-import { hideSecrets } from '../../core/text/secrets.js';
+import { hideSecrets } from '../../core/text/redact.js';
 
 /** Makes the texts of any error safe. They may repeat text from outside: a flag's value, a file's name, a response. */
 export const withSafeTexts = (error: Error): Error => {

@@ -3,7 +3,7 @@ import type { ExcludedOrg } from '../../app/push/planOptions.js';
 import type { RetryOptions } from '../../app/push/planRetry.js';
 import type { CustomerFault, CustomersReading } from '../../core/orgs/customerFile.js';
 import { tagKey, type Customers } from '../../core/orgs/customers.js';
-import { visible } from '../../core/text/visible.js';
+import { visible } from '../../core/text/plain.js';
 import { firstLines } from '../../format/push/leftOut.js';
 import { fileError, readContent, shown } from './inputFile.js';
 import { createError, meantText, loadMessages } from '../messages.js';

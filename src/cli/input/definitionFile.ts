@@ -1,9 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
-import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
+import { readExclusions, hasExpired, type Exclusion, readTargets, unreadable } from '../../core/orgs/entries.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
-import { readTargets, unreadable } from '../../core/orgs/targets.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
 import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 import { createError, loadMessages } from '../messages.js';

@@ -4,8 +4,8 @@ import type { Limit } from '../../core/limit.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
 import { isDay } from '../../core/text/calendar.js';
-import { hideSecrets } from '../../core/text/secrets.js';
-import { trimInvisible, visible } from '../../core/text/visible.js';
+import { hideSecrets } from '../../core/text/redact.js';
+import { trimInvisible, visible } from '../../core/text/plain.js';
 import { createFlagError } from '../messages.js';
 
 /** What flags were given. Undefined where one was not, which the types of oclif don't say of boolean flags. */

@@ -2,13 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
 import type { OrgKey } from '../../core/model.js';
-import type { ColumnCount } from '../../core/orgs/orgColumn.js';
-import { readOrgFile, type OrgFileReading } from '../../core/orgs/orgFile.js';
-import { readTargets, unreadable } from '../../core/orgs/targets.js';
-import { withoutAddresses } from '../../core/text/addresses.js';
-import { hideSecrets } from '../../core/text/secrets.js';
-import type { TargetEntry } from '../../core/errors/entries.js';
-import { visible } from '../../core/text/visible.js';
+import { type ColumnCount, readOrgFile, type OrgFileReading } from '../../core/orgs/orgFile.js';
+import { readTargets, unreadable } from '../../core/orgs/entries.js';
+import { redacted } from '../../core/text/redact.js';
+import type { TargetEntry } from '../../core/errors/usageProblem.js';
+import { visible } from '../../core/text/plain.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/leftOut.js';
 import { createError, errorTexts, loadMessages } from '../messages.js';
 import { counted } from '../../format/text.js';
@@ -105,7 +103,7 @@ const COLUMNS_SHOWN = 5;
 const TEXT_SHOWN = 40;
 
 export const shown = (text: string): string => {
-  const whole = visible(withoutAddresses(hideSecrets(text)));
+  const whole = visible(redacted(text));
   return `"${whole.length > TEXT_SHOWN ? `${whole.slice(0, TEXT_SHOWN)}...` : whole}"`;
 };
 

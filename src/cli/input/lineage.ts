@@ -1,6 +1,6 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { NotChecked } from '../../core/model.js';
-import type { LineageFindings } from '../../core/orgs/upgradePaths.js';
+import type { LineageFindings } from '../../core/orgs/selection.js';
 import { counted } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
 import type { FlagValues } from './flagTypes.js';

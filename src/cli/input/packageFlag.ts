@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SfProject } from '@salesforce/core';
 import type { PackageOptions } from '../../app/readPackage.js';
-import { parsePackageRef } from '../../core/orgs/packageRef.js';
-import { holdsSecret } from '../../core/text/secrets.js';
+import { parsePackageRef } from '../../core/orgs/resolve.js';
+import { holdsSecret } from '../../core/text/redact.js';
 import { createError } from '../messages.js';
 
 /**

@@ -2,7 +2,7 @@ import { appendFileSync, constants, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { Global, Logger } from '@salesforce/core';
-import { cutAddresses } from '../../core/text/addresses.js';
+import { cutAddresses } from '../../core/text/redact.js';
 
 /** Whether the user has configured the log in the environment. Then it is left to @salesforce/core. */
 const isConfigured = Object.keys(process.env).some((name) => /^(?:SF|SFDX)_(?:DISABLE_LOG|LOG)_|^DEBUG$/.test(name));

@@ -1,7 +1,6 @@
-import type { PushableVersion } from '../model.js';
-import { isProduction, isSandbox } from '../orgs/orgKinds.js';
+import { isProduction, isSandbox, type PushableVersion } from '../model.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
-import { compareVersions, versionOf } from '../orgs/version.js';
+import { compareVersions } from '../orgs/version.js';
 import { DAY_MS } from '../text/calendar.js';
 import { BEHIND } from './behind.js';
 import type { AdoptionReport, AgeShare, BehindOrg, BehindReason, OrgShares, VersionShare } from './report.js';
@@ -26,11 +25,10 @@ export const countAdoption = (
   add: (row: ListedSubscriber, behind: BehindOrg | undefined) => void;
   counts: (hasTiers: boolean) => Counts;
 } => {
-  const wanted = versionOf(target.version);
   const shares = new Map(
     versions.map(({ version, released, deprecated }): [string, VersionShare] => {
       const { id, number } = version;
-      const order = compareVersions(versionOf(version), wanted);
+      const order = compareVersions(version, target.version);
       const age = created.get(id);
       const ageDays = age === undefined ? null : Math.max(0, Math.floor((now.getTime() - Date.parse(age)) / DAY_MS));
       const counts = { orgs: 0, production: 0, sandbox: 0 };
@@ -38,7 +36,7 @@ export const countAdoption = (
     }),
   );
   const newer = new Set(
-    versions.filter(({ version }) => compareVersions(versionOf(version), wanted) > 0).map(({ version }) => version.id),
+    versions.filter(({ version }) => compareVersions(version, target.version) > 0).map(({ version }) => version.id),
   );
   const orgs = { total: 0, current: 0, newer: 0, behind: 0, regressed: 0 };
   const types = new Map<string | null, OrgShares>();
@@ -74,7 +72,7 @@ export const countAdoption = (
       const inUse = [...shares.values()].filter((share) => share.orgs > 0 || share.id === target.version.id);
       return {
         orgs,
-        versions: inUse.sort((a, b) => compareVersions(versionOf(b), versionOf(a))),
+        versions: inUse.sort((a, b) => compareVersions(b, a)),
         ages: agesOf(inUse),
         types: listed(types).map(([type, counts]) => ({ type, ...counts })),
         tiers: hasTiers ? listed(tiers).map(([tier, counts]) => ({ tier, ...counts })) : [],

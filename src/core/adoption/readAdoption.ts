@@ -1,11 +1,10 @@
 import type { PackageCatalog, PushReader } from '../ports.js';
 import type { PushableVersion } from '../model.js';
-import { exclusionFinder, type Exclusion } from '../orgs/exclusions.js';
+import { exclusionFinder, type Exclusion } from '../orgs/entries.js';
 import type { PackageVersions } from '../orgs/resolve.js';
 import type { ListedSubscriber } from '../orgs/subscriberPages.js';
-import { whyBehind } from './behind.js';
+import { pastPushes, pushesSince, whyBehind } from './behind.js';
 import { countAdoption } from './countAdoption.js';
-import { pastPushes, pushesSince } from './pastPushes.js';
 import type { AdoptionReport, BehindOrg } from './report.js';
 
 export type AdoptionQuery = PackageVersions & {

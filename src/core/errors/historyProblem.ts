@@ -1,4 +1,4 @@
-import type { Holder } from './holder.js';
+import type { Holder } from '../model.js';
 
 /**
  * What is wrong with an export of the push history.

@@ -1,7 +1,6 @@
-import type { RejectedOrg } from '../model.js';
+import type { Holder, RejectedOrg } from '../model.js';
 import type { PushStatus } from '../status.js';
 import type { Limit } from '../limit.js';
-import type { Holder } from './holder.js';
 
 /**
  * Why a rollout could not do what was requested.

@@ -1,10 +1,14 @@
-import { DROP_REASONS } from './entries.js';
-import { holderText } from './holder.js';
+import {
+  DROP_REASONS,
+  type ProblemOf,
+  type StartTimeProblem,
+  type UsageKind,
+  type UsageProblem,
+} from './usageProblem.js';
 import { plain } from '../text/plain.js';
-import { hideSecrets } from '../text/secrets.js';
-import type { PushableVersion } from '../model.js';
+import { hideSecrets } from '../text/redact.js';
+import type { Holder, PushableVersion } from '../model.js';
 import { parseStatus, type KnownStatus } from '../status.js';
-import type { ProblemOf, StartTimeProblem, UsageKind, UsageProblem } from './usageProblem.js';
 
 /** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;
@@ -14,6 +18,13 @@ const listed = <T>(items: readonly T[], show: (item: T) => string): string =>
 
 const nameOf = ({ package: pkg, version }: PushableVersion): string =>
   `${plain(pkg.name)} ${version.number}${version.name === null ? '' : ` "${plain(version.name)}"`} (${version.id}, package ${pkg.id})`;
+
+/** `process 4711 on build-7 (for 3 minutes, by the lock /home/me/.sf/package-push/x.jsonl.lock)` */
+export const holderText = ({ file, pid, host, seconds }: Holder): string => {
+  const who = pid === null ? 'another process' : `process ${pid} on ${host ?? 'an unknown machine'}`;
+  const age = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} minutes`;
+  return `${who} (for ${age}, by the lock ${file})`;
+};
 
 const quoted = (value: unknown): string => JSON.stringify(value);
 

@@ -1,22 +1,49 @@
-/** How much an export contains; `open`: pushes that the next export reads again. */
-export type HistoryCounts = {
-  requests: number;
-  open: number;
-  jobs: number;
-  errors: number;
-  versions: number;
-  subscribers: number;
-};
+import { z } from 'zod';
+import { id, TIME } from '../dataSchema.js';
+import { EXPORT_FORMAT, ofFile } from './tables.js';
 
-export const EXPORT_FORMAT = 1;
+const COUNT = z.number().int().nonnegative();
 
-/** `jobs/0DV….3.jsonl`: its table, the run that wrote it, its format. */
-const NAME = /^(requests|versions|(?:jobs|errors|subscribers)\/\w{15,18})\.(\d+)\.(jsonl|csv)$/;
+/** Also refuses names that lead out of the folder. */
+const NAME = z.string().refine((name) => ofFile(name) !== undefined, 'it is not the name of a file of an export');
 
-export const fileName = (of: string, run: number, ending: 'jsonl' | 'csv'): string => `${of}.${run}.${ending}`;
+const FILE = z.strictObject({
+  /** Below the folder, with `/`. */
+  name: NAME,
+  /** Without the heading of a CSV file. */
+  rows: COUNT,
+  bytes: COUNT,
+  sha256: z.string().regex(/^[\da-f]{64}$/),
+});
 
-/** The table that a file of an export is a part of, such as `jobs/0DV…`; undefined for any other file. */
-export const ofFile = (name: string): { of: string; ending: string } | undefined => {
-  const [, of, , ending] = NAME.exec(name) ?? [];
-  return of === undefined || ending === undefined ? undefined : { of, ending };
-};
+export const MANIFEST = z.strictObject({
+  format: z.literal(EXPORT_FORMAT),
+  /** The number of the run that wrote it, from 1. */
+  run: z.number().int().positive(),
+  /** The org that the pushes were made in (00D). */
+  orgId: z.string(),
+  /** Such as `66.0`. */
+  apiVersion: z.string(),
+  /** The one package (033) whose pushes are exported; null for all. */
+  package: id('033').nullable(),
+  /** By the org's clock, in UTC. */
+  exportedAt: TIME,
+  counts: z.strictObject({
+    requests: COUNT,
+    open: COUNT,
+    jobs: COUNT,
+    errors: COUNT,
+    versions: COUNT,
+    subscribers: COUNT,
+  }),
+  files: z.array(FILE),
+});
+
+/** A file of an export. */
+export type HistoryFile = z.infer<typeof FILE>;
+
+/**
+ * The files of an export. It is written last, when every file that it names is on the disk. None of them is ever changed:
+ * new content gets a new name, with the number of the run in it.
+ */
+export type Manifest = z.infer<typeof MANIFEST>;

@@ -1,8 +1,7 @@
-import { DROP_REASONS } from '../errors/entries.js';
+import { DROP_REASONS } from '../errors/usageProblem.js';
 import type { OrgKey } from '../model.js';
-import { withoutAddresses } from '../text/addresses.js';
+import { redacted } from '../text/redact.js';
 import { isTypo } from '../text/didYouMean.js';
-import { hideSecrets } from '../text/secrets.js';
 import {
   CUSTOMER_FIELDS,
   customersOf,
@@ -11,10 +10,10 @@ import {
   type CustomerLine,
   type Customers,
 } from './customers.js';
-import { cellReader, cellText, type CellReader } from './customerCells.js';
+import { cellText, readCell } from './customerCells.js';
 import { readOrgKey } from './ids.js';
-import { chooseColumn, columnKey, type ColumnProblem } from './orgColumn.js';
-import { readOrgTable, withoutComment, type OrgRow, type TableProblem } from './orgTable.js';
+import { columnKey, readOrgRows, type OrgFileProblem, type OrgRows } from './orgFile.js';
+import { withoutComment, type OrgRow } from './orgTable.js';
 
 /**
  * An error in a customer file that has to be corrected, without tokens and e-mail addresses. `column`: its name; null
@@ -23,10 +22,7 @@ import { readOrgTable, withoutComment, type OrgRow, type TableProblem } from './
 export type CustomerFault = { line: number; column: string | null; text: string; problem: string };
 
 export type CustomerFileProblem =
-  | TableProblem
-  | ColumnProblem
-  /** `saysSo`: a header, or the count in the file, shows that the file is meant to be empty. */
-  | { problem: 'no-rows'; saysSo: boolean }
+  | OrgFileProblem
   /** No column contains customer data. */
   | { problem: 'no-customer-column'; columns: readonly string[] }
   /** The name of a column is probably a mistyped field. */
@@ -57,22 +53,16 @@ const NAMES: Record<CustomerField, readonly string[]> = {
  * the columns above. Other columns are ignored. Lines of the same org are combined, unless they contradict one another.
  */
 export const readCustomerFile = (content: string): CustomersReading => {
-  const table = readOrgTable(content);
+  const table = readOrgRows(content);
   if ('problem' in table) return { ok: false, ...table };
-  if (table.rows.length === 0) return { ok: false, problem: 'no-rows', saysSo: table.saysEmpty === true };
-  const choice = chooseColumn(table);
-  if ('problem' in choice) return { ok: false, ...choice };
-  const { names = [], rows, index } = choice;
-  if (rows.length === 0) return { ok: false, problem: 'no-rows', saysSo: true };
-  const columns = customerColumns(names);
+  const columns = customerColumns(table.names ?? []);
   if (!Array.isArray(columns)) return { ok: false, ...columns };
 
-  const shape: Shape = { names, index, columns, isJson: table.names !== undefined, readCell: cellReader() };
   const lines = new Map<OrgKey, CustomerLine>();
   const lineOf = new Map<OrgKey, number>();
   const faults: CustomerFault[] = [];
-  for (const row of rows) {
-    const read = readRow(row, shape);
+  for (const row of table.rows) {
+    const read = readRow(row, table, columns);
     faults.push(...read.faults);
     if (read.orgKey === undefined) continue;
     const before = lines.get(read.orgKey);
@@ -84,7 +74,7 @@ export const readCustomerFile = (content: string): CustomersReading => {
     if (before === undefined) lineOf.set(read.orgKey, row.line);
     lines.set(read.orgKey, added(before, read.line));
   }
-  if (faults.length > 0) return { ok: false, problem: 'customer-lines', read: rows.length, faults };
+  if (faults.length > 0) return { ok: false, problem: 'customer-lines', read: table.rows.length, faults };
   return { ok: true, customers: customersOf(lines, new Set(columns.map(({ field }) => field))) };
 };
 
@@ -108,24 +98,20 @@ const customerColumns = (names: readonly string[]): Column[] | CustomerFileProbl
   return columns.length === 0 ? { problem: 'no-customer-column', columns: names } : columns;
 };
 
-type Shape = {
-  names: readonly string[];
-  index: number;
-  columns: readonly Column[];
-  isJson: boolean;
-  readCell: CellReader;
-};
-
 type RowReading = { orgKey: OrgKey | undefined; line: CustomerLine; faults: CustomerFault[] };
 
 const faultAt = (line: number, column: string | null, text: string, problem: string): CustomerFault => ({
   line,
   column,
-  text: withoutAddresses(hideSecrets(text)),
+  text: redacted(text),
   problem,
 });
 
-const readRow = ({ line, cells, refused }: OrgRow, { names, index, columns, isJson, readCell }: Shape): RowReading => {
+const readRow = (
+  { line, cells, refused }: OrgRow,
+  { names = [], index, isJson }: OrgRows,
+  columns: readonly Column[],
+): RowReading => {
   const nothing = (fault: CustomerFault): RowReading => ({ orgKey: undefined, line: { tags: [] }, faults: [fault] });
   if (refused !== undefined) return nothing(faultAt(line, null, refused, 'it is no line of the table'));
   // An unquoted comma in a name moves cells into other columns: a tier would be wrong, or a tag lost.
@@ -142,8 +128,7 @@ const readRow = ({ line, cells, refused }: OrgRow, { names, index, columns, isJs
     if (text === '') continue;
     const cell = readCell(field, text);
     if ('problem' in cell) faults.push(faultAt(line, name, text, cell.problem));
-    else if (field === 'tags') read.tags = cell.tags;
-    else read[field] = cell.text;
+    else Object.assign(read, cell);
   }
   return { orgKey: reading.orgKey, line: read, faults };
 };

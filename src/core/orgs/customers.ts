@@ -1,6 +1,6 @@
 import type { OrgKey } from '../model.js';
 import { compare } from '../text/compare.js';
-import { trimInvisible } from '../text/visible.js';
+import { trimInvisible } from '../text/plain.js';
 
 /**
  * What a customer file says about an org; everything except the org id is optional. Texts are as they were written,
@@ -66,11 +66,15 @@ export const tagKey = (tag: string): string => trimInvisible(tag).normalize().to
 
 export const customersOf = (
   lines: ReadonlyMap<OrgKey, CustomerLine>,
-  fields: ReadonlySet<CustomerField> = new Set(),
+  fields: ReadonlySet<CustomerField>,
 ): Customers => {
   const byTag = new Map<string, OrgKey[]>();
   for (const [orgKey, { tags }] of lines)
-    for (const tag of new Set(tags.map(tagKey))) byTag.set(tag, [...(byTag.get(tag) ?? []), orgKey]);
+    for (const tag of new Set(tags.map(tagKey))) {
+      const orgs = byTag.get(tag);
+      if (orgs === undefined) byTag.set(tag, [orgKey]);
+      else orgs.push(orgKey);
+    }
   return {
     of({ orgKey, parentOrg }) {
       const [own, parent] = [lines.get(orgKey), lines.get(parentOrg ?? '')];

@@ -1,6 +1,6 @@
 import type { OrgKey } from '../model.js';
 import { compare } from '../text/compare.js';
-import { withoutAddresses } from '../text/addresses.js';
+import { withoutAddresses } from '../text/redact.js';
 
 /** A license of the License Management App: a sfLma__License__c. An org has one for each package. */
 export type License = {

@@ -1,4 +1,4 @@
-import { trimInvisible } from '../text/visible.js';
+import { trimInvisible } from '../text/plain.js';
 import { csvRows, type CsvProblem } from './csvRows.js';
 
 /** `refused`: a row that cannot be parsed, unchanged. Where there is a header, it is the first row. */

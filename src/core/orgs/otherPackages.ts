@@ -2,7 +2,7 @@ import type { Lineage, NotChecked, OrgKey, PushableVersion, RejectedOrg } from '
 import type { SubscriberReader } from '../ports.js';
 import { rejectedOrg, type IneligibleReason } from './ineligible.js';
 import { sameId } from './ids.js';
-import { compareVersions, versionOf } from './version.js';
+import { compareVersions } from './version.js';
 
 const MIGRATE = 'migrate it with --migrate-to-2gp';
 
@@ -71,6 +71,6 @@ const problemOf = (
   has: string | null | undefined,
 ): { reason: IneligibleReason; note: string } | undefined => {
   if (has === undefined) return { reason: 'dependency-missing', note: `${name} ${version.number} or later` };
-  if (has === null || compareVersions(versionOf({ number: has }), versionOf(version)) >= 0) return undefined;
+  if (has === null || compareVersions({ number: has }, version) >= 0) return undefined;
   return { reason: 'dependency-behind', note: `${name} ${has}, and ${version.number} or later is needed` };
 };

@@ -1,8 +1,8 @@
 import { compare } from '../text/compare.js';
 import { reasonsAbout, type IneligibleReason } from './ineligible.js';
-import type { SelectedOrgs } from './select.js';
-import type { DropReason, DroppedEntry } from '../errors/entries.js';
-import type { Targets } from './targets.js';
+import type { SelectedOrgs } from './selection.js';
+import type { DroppedEntry, DropReason } from '../errors/usageProblem.js';
+import type { Targets } from './entries.js';
 import type { RejectedOrg } from '../model.js';
 
 /** A summary of a push in numbers. */

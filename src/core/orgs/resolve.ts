@@ -1,8 +1,47 @@
+import { beginsWith, newestFirst, parseVersionPrefix, versionOf, type VersionPrefix } from './version.js';
 import { sameId } from './ids.js';
-import type { PackageRef } from './packageRef.js';
 import type { PackageCatalog } from '../ports.js';
 import type { PushableVersion } from '../model.js';
-import { compareVersions, versionOf, type VersionPrefix } from './version.js';
+
+/** A reference to a package, or to one of its versions: by id or by name, with or without a version number. */
+export type PackageRef =
+  | { by: 'version-id'; id: string }
+  /** An empty version means LATEST. */
+  | { by: 'package-id'; id: string; version?: VersionPrefix }
+  /** `whole`: the text as written, which may be the name of a package that ends like a version, such as Suite@2. */
+  | { by: 'name'; name: string; version?: VersionPrefix; whole?: string };
+
+const ID = /^(04t|0Ho|033)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?$/;
+
+/**
+ * Like parsePackageRef, with `aliases` for ids (0Ho and 04t), as in `packageAliases` of an sfdx-project.json. An alias
+ * may be the whole text, or the part before the version number.
+ */
+export const readPackageRef = (text: string, aliases: Readonly<Record<string, string>> = {}): PackageRef => {
+  const aliasOf = (name: string): string | undefined => (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
+  const whole = aliasOf(text);
+  if (whole !== undefined) return parsePackageRef(whole);
+  const ref = parsePackageRef(text);
+  if (ref.by !== 'name' || ref.version === undefined) return ref;
+  const alias = aliasOf(ref.name);
+  return alias === undefined ? ref : parsePackageRef(`${alias}@${ref.version.join('.') || 'LATEST'}`);
+};
+
+/**
+ * Parses a 04t, a 0Ho or 033, or a name; the latter two may be followed by `@1.4.0`, `@1.4.0.6`, `@1.4.0.LATEST` or
+ * `@LATEST`. Aliases of a project have to be resolved before.
+ */
+export const parsePackageRef = (text: string): PackageRef => {
+  const trimmed = text.trim();
+  const [, before = '', after = ''] = /^(.+)@([^@]+)$/.exec(trimmed) ?? [];
+  const version = after.toLowerCase() === 'latest' ? [] : parseVersionPrefix(after);
+  const named = version === undefined ? trimmed : before;
+  const [, prefix] = ID.exec(named) ?? [];
+  if (prefix === '04t') return { by: 'version-id', id: named };
+  const rest = version === undefined ? {} : { version };
+  if (prefix !== undefined) return { by: 'package-id', id: named, ...rest };
+  return { by: 'name', name: named, ...rest, ...(version === undefined ? {} : { whole: trimmed }) };
+};
 
 /** Why a name does not lead to one version, with the candidates to choose from. */
 export type Unresolved =
@@ -19,29 +58,14 @@ export type PackageVersions = { package: PushableVersion['package']; versions: P
 
 const refuse = (unresolved: Unresolved): { ok: false } & Unresolved => ({ ok: false, ...unresolved });
 
-export const newestFirst = (a: PushableVersion, b: PushableVersion): number =>
-  compareVersions(versionOf(b.version), versionOf(a.version));
-
-const isOf = (prefix: VersionPrefix, { version }: PushableVersion): boolean =>
-  compareVersions(versionOf(version), prefix) === 0;
+/** `wanted`: the given part of the version number; empty for the newest. */
+type FoundPackage = PackageVersions & { wanted: VersionPrefix };
 
 /** The package for a name, 0Ho, 033 or, by one of its versions, 04t. `aliases`: other known names, for suggestions. */
 export const resolvePackage = async (
   org: PackageCatalog,
   ref: PackageRef,
   aliases: readonly string[] = [],
-): Promise<Resolved<PackageVersions>> => {
-  const found = await findPackage(org, ref, aliases);
-  return found.ok ? { ok: true, value: { package: found.value.package, versions: found.value.versions } } : found;
-};
-
-/** `wanted`: the given part of the version number; empty for the newest. */
-type FoundPackage = PackageVersions & { wanted: VersionPrefix };
-
-const findPackage = async (
-  org: PackageCatalog,
-  ref: PackageRef,
-  aliases: readonly string[],
 ): Promise<Resolved<FoundPackage>> => {
   const { versions, wanted } = meantBy(ref, (await versionsOf(org, ref)).sort(newestFirst));
   const [first] = versions;
@@ -68,7 +92,9 @@ const meantBy = (
   const named = versions.filter((each) => each.package.name.toLowerCase() === whole);
   if (named.length === 0) return { versions, wanted };
   const others = versions.filter((each) => !named.includes(each));
-  return others.some((each) => isOf(wanted, each)) ? { versions, wanted } : { versions: named, wanted: [] };
+  return others.some(({ version }) => beginsWith(version, wanted))
+    ? { versions, wanted }
+    : { versions: named, wanted: [] };
 };
 
 const versionsOf = async (org: PackageCatalog, ref: PackageRef): Promise<PushableVersion[]> => {
@@ -93,13 +119,6 @@ const nearestNames = async (org: PackageCatalog, name: string, aliases: readonly
 const onePerPackage = (versions: readonly PushableVersion[]): PushableVersion[] => [
   ...new Map(versions.map((each) => [each.package.id, each])).values(),
 ];
-
-/** The version numbers that are most similar to a given part of one, with as many parts as it has. */
-export const nearestNumbers = (versions: readonly PushableVersion[], wanted: VersionPrefix): Promise<string[]> =>
-  nearest(
-    wanted.join('.'),
-    versions.map(({ version }) => versionOf(version).slice(0, wanted.length).join('.')),
-  );
 
 /**
  * The version to push: the one with this 04t, or the newest released version that matches the given number. A complete
@@ -126,21 +145,27 @@ export const resolveBoth = async (
   ref: PackageRef,
   aliases: readonly string[] = [],
 ): Promise<Resolved<PackageVersions & { pushable: PushableVersion }>> => {
-  const found = await findPackage(org, ref, aliases);
+  const found = await resolvePackage(org, ref, aliases);
   if (!found.ok) return found;
   const { versions, wanted, package: pkg } = found.value;
-  const known = { package: pkg, versions };
-  const isMeant = (each: PushableVersion): boolean =>
-    ref.by === 'version-id' ? sameId(each.version.id, ref.id) : isOf(wanted, each);
+  const isMeant = ({ version }: PushableVersion): boolean =>
+    ref.by === 'version-id' ? sameId(version.id, ref.id) : beginsWith(version, wanted);
   const matching = versions.filter(isMeant);
   const [newest] = matching;
   if (newest === undefined) {
     const meant = (await nearestNumbers(versions, wanted)).map((number) => `${pkg.name}@${number}`);
     return refuse({ problem: 'no-such-version', candidates: versions, meant });
   }
-  if (ref.by === 'version-id' || wanted.length === 4) return { ok: true, value: { ...known, pushable: newest } };
-  const pushable = matching.find((each) => each.released && !each.deprecated);
+  const isExact = ref.by === 'version-id' || wanted.length === 4;
+  const pushable = isExact ? newest : matching.find((each) => each.released && !each.deprecated);
   return pushable === undefined
     ? refuse({ problem: 'no-released-version', candidates: matching })
-    : { ok: true, value: { ...known, pushable } };
+    : { ok: true, value: { package: pkg, versions, pushable } };
 };
+
+/** The version numbers that are most similar to a given part of one, with as many parts as it has. */
+export const nearestNumbers = (versions: readonly PushableVersion[], wanted: VersionPrefix): Promise<string[]> =>
+  nearest(
+    wanted.join('.'),
+    versions.map(({ version }) => versionOf(version).slice(0, wanted.length).join('.')),
+  );

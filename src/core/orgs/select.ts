@@ -1,64 +1,14 @@
-import { exclusionFinder, type Exclusion } from './exclusions.js';
+import { exclusionFinder } from './entries.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
-import { readAncestry } from './ancestry.js';
-import { candidatesOf, type Candidate, type SubscriberFilter } from './candidates.js';
-import { rejectedOrg, type IneligibleReason } from './ineligible.js';
-import { ineligibility, type Target } from './eligibility.js';
+import { atMost, oncePerVersion, readAncestry, upgradePaths } from './upgradePaths.js';
+import { candidatesOf, readSelectionFacts, type Candidate } from './candidates.js';
+import type { Cut, EligibleOrg, OrgSelection, SelectedOrgs } from './selection.js';
+import { ineligibility, rejectedOrg, type IneligibleReason, type Target } from './ineligible.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
 import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
-import { readSelectionFacts } from './selectionFacts.js';
-import { stableShare } from './stableHash.js';
-import { atMost, pathFinder, upgradePaths, type LineageFindings } from './upgradePaths.js';
-import { compareVersions, versionOf } from './version.js';
+import { compareVersions } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;
-
-/** How many of the eligible orgs are taken: a share of them, a number, or both. */
-export type Cut = { sample?: number; limit?: number };
-
-export type OrgSelection = {
-  /** Orgs named by the user; undefined: all subscribers of the package. */
-  orgs?: readonly OrgKey[];
-  filter: SubscriberFilter;
-  exclusions: readonly Exclusion[];
-  cut: Cut;
-  migration: boolean;
-  includeBlocked: boolean;
-  /** Also takes orgs whose version or packages do not fit the version, as far as the hub reports them. */
-  ignoreLineage?: boolean | undefined;
-  /** Also takes orgs that have a newer version or a beta, where the package is unlocked. */
-  allowDowngrade?: boolean | undefined;
-  /** Also takes orgs that need intermediate versions first; they are returned with these versions. */
-  stepwise?: boolean | undefined;
-  /** Also takes orgs to migrate that exceed the daily limit. */
-  overDays?: boolean | undefined;
-  /** Leaves out named orgs in which the upgrade to the version has already failed this often, over all pushes. */
-  maxAttempts?: number;
-};
-
-/** Every subscriber that can be upgraded: the basis of all selections. */
-export const EVERY_ORG: OrgSelection = { filter: {}, exclusions: [], cut: {}, migration: false, includeBlocked: false };
-
-/**
- * An org that will be upgraded, with the number of its installed version. Where one push does not lead to the wanted
- * version, `via` has the intermediate versions, in their order.
- */
-export type EligibleOrg = Subscriber & { installedVersion: string | null; via?: readonly PushableVersion[] };
-
-export type SelectedOrgs<T = EligibleOrg> = {
-  /** Orgs that were checked. */
-  kept: number;
-  eligible: T[];
-  /** One reason for each org, from the table INELIGIBLE. */
-  rejected: RejectedOrg[];
-  /** Orgs that were named but do not match the filter, are not in the sample, or are beyond the limit. */
-  skipped: number;
-  /** Push requests for the version that already existed. */
-  knownRequests: string[];
-  /** Those of them that were Created. */
-  knownCreated: string[];
-  lineage: LineageFindings;
-};
 
 /** The number of orgs that the platform migrates per day. */
 export const MIGRATIONS_PER_DAY = 5;
@@ -84,18 +34,24 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   const { packageId, lineage, needs, open, attempts } = facts;
   const versions = new Map(facts.versions.map((each) => [each.version.id, each]));
   const ancestry = migration ? undefined : readAncestry(lineage, versions);
+  const respected = selection.ignoreLineage ? undefined : ancestry;
   const target: Target = {
     pushable,
     versions,
     migration,
     includeBlocked,
-    ancestry: selection.ignoreLineage ? undefined : ancestry,
+    ancestry: respected,
     downgrades: selection.allowDowngrade === true && lineage.kind === 'unlocked',
   };
   const exclusionOf = exclusionFinder(exclusions, day);
-  const pathOf = stepwise === true ? pathFinder(target.ancestry, versions, pushable) : () => undefined;
-  const reasonNot = ({ orgKey, subscriber }: Candidate): IneligibleReason | undefined =>
-    ineligibility(subscriber, pathOf(subscriber) === undefined ? target : { ...target, ancestry: undefined }) ??
+  /** The versions between an installed one and the wanted one, where one push does not lead to it. */
+  const viaOf = oncePerVersion((from) =>
+    stepwise === true && respected?.allows(from, pushable) === false
+      ? respected.pathTo(from, pushable)?.slice(0, -1)
+      : undefined,
+  );
+  const reasonNot = ({ orgKey, subscriber }: Candidate, via: EligibleOrg['via']): IneligibleReason | undefined =>
+    ineligibility(subscriber, via === undefined ? target : { ...target, ancestry: undefined }) ??
     (open.has(orgKey) ? 'in-open-push' : undefined) ??
     ((attempts?.get(orgKey) ?? 0) >= (maxAttempts ?? Infinity) ? 'attempts-used-up' : undefined);
 
@@ -104,19 +60,20 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
   const installed = new Map<string, number>();
   const higher = new Set<OrgKey>();
   let found = 0;
-  for await (const page of candidatesOf(org, packageId, facts, selection, versions)) {
+  for await (const page of candidatesOf(org, packageId, facts, selection)) {
     found += page.length;
     for (const candidate of page) {
       const { orgKey, subscriber } = candidate;
       const version = versions.get(subscriber?.versionId ?? '');
+      const via = version && viaOf(version);
       const exclusion = exclusionOf(orgKey, subscriber);
-      const reason = exclusion === undefined ? reasonNot(candidate) : 'excluded';
+      const reason = exclusion === undefined ? reasonNot(candidate, via) : 'excluded';
       // Counts orgs that would be pushed to if there were an upgrade path.
       if (version && (reason === undefined || reason === 'not-an-ancestor'))
         installed.set(version.version.id, (installed.get(version.version.id) ?? 0) + 1);
       const note = reason === 'not-an-ancestor' && version ? atMost(ancestry?.newestFrom(version)) : exclusion?.reason;
       if (reason !== undefined) rejected.push(rejectedOrg(orgKey, reason, note));
-      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, versions, pathOf(subscriber))));
+      else if (subscriber !== undefined) able.push(keep(withVersion(subscriber, version, via)));
       if (reason === undefined && version && isDowngrade(version, pushable)) higher.add(orgKey);
     }
   }
@@ -148,16 +105,16 @@ export const selectOrgsAs = async <T extends { orgKey: OrgKey }>(
 
 /** Whether an upgrade would not replace the installed version, because it is a beta or newer. */
 const isDowngrade = (installed: PushableVersion, wanted: PushableVersion): boolean =>
-  !installed.released || compareVersions(versionOf(installed.version), versionOf(wanted.version)) > 0;
+  !installed.released || compareVersions(installed.version, wanted.version) > 0;
 
 const withVersion = (
   subscriber: Subscriber,
-  versions: Target['versions'],
-  path: readonly PushableVersion[] | undefined,
+  version: PushableVersion | undefined,
+  via: EligibleOrg['via'],
 ): EligibleOrg => ({
   ...subscriber,
-  installedVersion: versions.get(subscriber.versionId ?? '')?.version.number ?? null,
-  ...(path === undefined ? {} : { via: path }),
+  installedVersion: version?.version.number ?? null,
+  ...(via === undefined ? {} : { via }),
 });
 
 /** The orgs in the sample and within the limit, in their original order. The same orgs are chosen every time. */
@@ -173,3 +130,17 @@ const choose = <T extends { orgKey: OrgKey }>(orgs: readonly T[], { sample, limi
 
 const withinMigrationLimit = async <T>(org: Asked, orgs: T[], day: Date): Promise<T[]> =>
   orgs.slice(0, Math.max(0, MIGRATIONS_PER_DAY - (await org.migrationsOn(day))));
+
+/**
+ * An evenly distributed number in [0, 1), always the same for a seed and a text. The same orgs are therefore sampled
+ * every time, and a larger share contains every smaller one. FNV-1a with the finalizer of MurmurHash3.
+ */
+export const stableShare = (seed: string, text: string): number => {
+  let hash = 0x811c9dc5;
+  for (const character of `${seed}\u0000${text}`) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+};

@@ -5,9 +5,8 @@ import { isDay } from '../text/calendar.js';
  * When a push may start. The org reads UTC; people write local time. Nothing is guessed: an unclear time is refused.
  */
 
-export type StartTime = { at: 'now' } | { at: 'time'; utc: Date };
-
-export type StartTimeReading = { ok: true; start: StartTime } | { ok: false; problem: StartTimeProblem };
+/** `start`: null: as soon as possible. */
+export type StartTimeReading = { ok: true; start: Date | null } | { ok: false; problem: StartTimeProblem };
 
 const ISO =
   /^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)\s?(?<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?$/;
@@ -22,12 +21,12 @@ const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, pr
 export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
   const trimmed = text.trim();
   if (timeZone !== undefined && !(await import('luxon')).IANAZone.isValidZone(timeZone)) return refuse('unknown-zone');
-  if (trimmed.toLowerCase() === 'now') return { ok: true, start: { at: 'now' } };
+  if (trimmed.toLowerCase() === 'now') return { ok: true, start: null };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
   if (date === undefined || time === undefined || !isDay(date)) return refuse('unreadable');
   const reading = offset === undefined ? await inZone(`${date}T${time}`, timeZone) : withOffset(date, time, offset);
   if (!(reading instanceof Date)) return refuse(reading);
-  return now !== undefined && reading <= now ? refuse('past') : { ok: true, start: { at: 'time', utc: reading } };
+  return now !== undefined && reading <= now ? refuse('past') : { ok: true, start: reading };
 };
 
 const withOffset = (date: string, time: string, offset: string): Date | StartTimeProblem => {

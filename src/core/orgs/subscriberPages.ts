@@ -1,14 +1,12 @@
-import type { IneligibleReason } from './ineligible.js';
-import { ineligibility, type Target } from './eligibility.js';
-import { readAncestry } from './ancestry.js';
+import { ineligibility, type IneligibleReason, type Target } from './ineligible.js';
+import { readAncestry, type UpgradePath } from './upgradePaths.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
 import { checkOtherPackages } from './otherPackages.js';
 import type { PackageVersions } from './resolve.js';
-import type { UpgradePath } from './upgradePaths.js';
-import { versionIdsIn } from './candidates.js';
+import { subscribersWith } from './candidates.js';
+import type { SubscriberFilter } from './selection.js';
 import { ofCustomer, type Customers, type ShownCustomer } from './customers.js';
-import type { SubscriberFilter } from './candidates.js';
 
 /** A subscriber in a list. `notPushable`: why it could not be upgraded; null where it could. */
 export type ListedSubscriber = {
@@ -48,15 +46,13 @@ export async function* subscriberPages(
   org: SubscriberReader,
   { package: pkg, versions, filter, pushable, lineage, needed, customers }: SubscriberList,
 ): AsyncGenerator<ListedSubscriber[]> {
-  const { installedVersions, isWanted = () => true, ...conditions } = filter;
   const byId = new Map(versions.map((each) => [each.version.id, each]));
   const ancestry = readAncestry(lineage, byId);
   const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false, ancestry };
   const atMost = (version: PushableVersion | undefined): string | null =>
     (version && ancestry?.newestFrom(version)?.version.number) ?? null;
-  const versionIds = versionIdsIn(versions, installedVersions);
-  for await (const page of org.subscribersOf({ packageId: pkg.id, versionIds, ...conditions })) {
-    const rows = page.filter(isWanted).map((subscriber): ListedSubscriber => {
+  for await (const page of subscribersWith(org, pkg.id, versions, filter)) {
+    const rows = page.map((subscriber): ListedSubscriber => {
       const version = byId.get(subscriber.versionId ?? '');
       const notPushable = ineligibility(subscriber, target) ?? null;
       return {

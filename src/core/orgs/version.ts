@@ -1,10 +1,28 @@
 /** `major.minor.patch.build`, compared number by number: 1.10 is newer than 1.9. */
-export type VersionNumber = readonly [major: number, minor: number, patch: number, build: number];
+type VersionNumber = readonly [major: number, minor: number, patch: number, build: number];
+
+/** A version with its number as the org returned it. */
+type Numbered = { number: string };
+
+export const versionOf = ({ number }: Numbered): VersionNumber => {
+  const [major = 0, minor = 0, patch = 0, build = 0] = number.split('.').map(Number);
+  return [major, minor, patch, build];
+};
+
+/** Below 0 where the first version is the older one, 0 where they are the same. */
+export const compareVersions = (a: Numbered, b: Numbered): number => comparePrefixes(versionOf(a), versionOf(b));
+
+export const newestFirst = (a: { version: Numbered }, b: { version: Numbered }): number =>
+  compareVersions(b.version, a.version);
 
 /** The first one to four parts of a version number, as people write them. */
 export type VersionPrefix = readonly number[];
 
-export const compareVersions = (a: VersionPrefix, b: VersionPrefix): number => {
+/** Whether a version is one of those that a part of a number stands for; an empty one stands for all. */
+export const beginsWith = (version: Numbered, prefix: VersionPrefix): boolean =>
+  comparePrefixes(versionOf(version), prefix) === 0;
+
+const comparePrefixes = (a: VersionPrefix, b: VersionPrefix): number => {
   const shared = Math.min(a.length, b.length);
   for (let index = 0; index < shared; index++) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);
@@ -51,11 +69,5 @@ export const parseVersionRange = (text: string): VersionRange | undefined => {
   return comparators.every((comparator) => comparator !== undefined) ? { comparators } : undefined;
 };
 
-export const inRange = (version: VersionNumber, range: VersionRange): boolean =>
-  range.comparators.every(({ test, bound }) => test(compareVersions(version, bound)));
-
-/** The number of a version as the org returned it. */
-export const versionOf = (version: { number: string }): VersionNumber => {
-  const [major = 0, minor = 0, patch = 0, build = 0] = version.number.split('.').map(Number);
-  return [major, minor, patch, build];
-};
+export const inRange = (version: Numbered, range: VersionRange): boolean =>
+  range.comparators.every(({ test, bound }) => test(comparePrefixes(versionOf(version), bound)));

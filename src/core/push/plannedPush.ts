@@ -1,9 +1,7 @@
 import type { PushableVersion } from '../model.js';
-import type { Exclusion } from '../orgs/exclusions.js';
+import type { Exclusion, Targets } from '../orgs/entries.js';
 import { countOrgs, isNothingToDo, summarizePlan, type OrgCounts, type PlanSummary } from '../orgs/planSummary.js';
-import type { EligibleOrg, SelectedOrgs } from '../orgs/select.js';
-import type { LineageFindings } from '../orgs/upgradePaths.js';
-import type { Targets } from '../orgs/targets.js';
+import type { EligibleOrg, LineageFindings, SelectedOrgs } from '../orgs/selection.js';
 import type { PlanOutcome } from './outcome.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { PushError } from '../model.js';
 import { CAUSES, type Cause } from './causeTable.js';
-import { withoutAddresses } from '../text/addresses.js';
+import { withoutAddresses } from '../text/redact.js';
 
 export { CAUSE_CLASSES, CAUSES, type CauseClass } from './causeTable.js';
 

@@ -1,8 +1,8 @@
-import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/entries.js';
+import { DROP_REASONS, type BadExclusion, type DroppedEntry } from '../../core/errors/usageProblem.js';
 import type { RejectedOrg } from '../../core/model.js';
 import { ineligibleReason } from '../../core/orgs/ineligible.js';
-import type { Targets } from '../../core/orgs/targets.js';
-import { visible } from '../../core/text/visible.js';
+import type { Targets } from '../../core/orgs/entries.js';
+import { visible } from '../../core/text/plain.js';
 import { andMore, item, paragraph, type Block } from '../document/blocks.js';
 import { counted, grouped, harmless, plain, shortened } from '../text.js';
 

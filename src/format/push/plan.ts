@@ -1,7 +1,7 @@
 import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { tally, type OrgCounts, type PlanSummary } from '../../core/orgs/planSummary.js';
-import type { EligibleOrg } from '../../core/orgs/select.js';
+import type { EligibleOrg } from '../../core/orgs/selection.js';
 import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { RejectedOrg } from '../../core/model.js';

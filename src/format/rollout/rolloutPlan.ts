@@ -1,5 +1,5 @@
 import type { PushEstimate } from '../../core/report/estimate.js';
-import { productionOrgs } from '../../core/orgs/orgKinds.js';
+import { productionOrgs } from '../../core/model.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import { calendarRollout } from '../../core/rollout/result/calendar.js';
 import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecast.js';

@@ -1,5 +1,5 @@
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
-import { withoutAddresses } from '../../core/text/addresses.js';
+import { withoutAddresses } from '../../core/text/redact.js';
 import { isRecord, optionalText } from './decode.js';
 
 /**

@@ -1,6 +1,6 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { parseStatus, type PushStatus } from '../../core/status.js';
-import { withoutAddresses } from '../../core/text/addresses.js';
+import { withoutAddresses } from '../../core/text/redact.js';
 
 /** A record of a query result, not validated yet. */
 export type RawRecord = Record<string, unknown>;

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { whyBehind } from '../../../src/core/adoption/behind.js';
-import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
+import { whyBehind, type OrgPushes } from '../../../src/core/adoption/behind.js';
+import { SUBSCRIBER_LAG_MS } from '../../../src/core/status.js';
 import type { BehindOrg } from '../../../src/core/adoption/report.js';
-import type { OrgPushes } from '../../../src/core/adoption/pastPushes.js';
 import type { IneligibleReason } from '../../../src/core/orgs/ineligible.js';
 import { push } from './pushes.js';
 

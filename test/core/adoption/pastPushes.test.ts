@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { pastPushes, pushesSince } from '../../../src/core/adoption/pastPushes.js';
+import { pastPushes, pushesSince } from '../../../src/core/adoption/behind.js';
 import type { OrgJob } from '../../../src/core/model.js';
 import type { PushStatus } from '../../../src/core/status.js';
 import { push } from './pushes.js';

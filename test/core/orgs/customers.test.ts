@@ -5,7 +5,7 @@ import { readCustomerFile, type CustomersReading } from '../../../src/core/orgs/
 import { hasAnyTag, type Customer, type Customers } from '../../../src/core/orgs/customers.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { csvLine } from '../../../src/core/text/csv.js';
-import { trimInvisible } from '../../../src/core/text/visible.js';
+import { trimInvisible } from '../../../src/core/text/plain.js';
 import { anyCharacter, orgKeys } from '../../support/arbitraries.js';
 import { runs } from '../../support/runs.js';
 
@@ -197,6 +197,14 @@ describe('customer files of any content', () => {
       ),
       runs(3),
     );
+  });
+
+  it('are read in time by their number, also if all have the same tag', () => {
+    const orgs = Array.from({ length: 100_000 }, (_, index) => `00D5g0000${index.toString(36).padStart(6, '0')}`);
+    const begun = performance.now();
+    const customers = read(`OrgKey,Tags\n${orgs.map((org) => `${org},pilot`).join('\n')}\n`);
+    expect(performance.now() - begun).to.be.below(10_000);
+    expect(customers.withTag('pilot')).to.have.length(orgs.length);
   });
 
   it('never cause an exception', () => {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Lineage, PushableVersion } from '../../../src/core/model.js';
-import { readAncestry } from '../../../src/core/orgs/ancestry.js';
-import { EVERY_ORG, selectOrgs, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/select.js';
+import { readAncestry } from '../../../src/core/orgs/upgradePaths.js';
+import { EVERY_ORG, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/selection.js';
+import { selectOrgs } from '../../../src/core/orgs/select.js';
 import type { PushOrg, Subscriber } from '../../../src/core/ports.js';
 import { PLAIN_LINEAGE } from '../../support/lineage.js';
 import { key, pushableVersion, subscriberOf } from '../rollout/fixtures.js';

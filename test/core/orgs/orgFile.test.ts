@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { readOrgFile, type OrgFileReading } from '../../../src/core/orgs/orgFile.js';
-import type { TargetEntry } from '../../../src/core/errors/entries.js';
-import { readTargets, unreadable, type Targets } from '../../../src/core/orgs/targets.js';
-import { trimInvisible, visible } from '../../../src/core/text/visible.js';
+import type { TargetEntry } from '../../../src/core/errors/usageProblem.js';
+import { readTargets, unreadable, type Targets } from '../../../src/core/orgs/entries.js';
+import { trimInvisible, visible } from '../../../src/core/text/plain.js';
 import { orgKeys } from '../../support/arbitraries.js';
 import { runs } from '../../support/runs.js';
 

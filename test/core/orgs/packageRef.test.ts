@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parsePackageRef } from '../../../src/core/orgs/packageRef.js';
+import { parsePackageRef } from '../../../src/core/orgs/resolve.js';
 
 describe('a package reference', () => {
   const [v, p, s] = ['04t3z0000000009AAA', '0Ho3z0000000009', '0333z0000000001AAA'];

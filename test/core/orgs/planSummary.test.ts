@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { productionOrgs } from '../../../src/core/orgs/orgKinds.js';
+import { productionOrgs, type PushableVersion } from '../../../src/core/model.js';
 import { countOrgs, summarizePlan } from '../../../src/core/orgs/planSummary.js';
-import type { EligibleOrg, SelectedOrgs } from '../../../src/core/orgs/select.js';
-import { readTargets, type Targets } from '../../../src/core/orgs/targets.js';
+import type { EligibleOrg, SelectedOrgs } from '../../../src/core/orgs/selection.js';
+import { readTargets, type Targets } from '../../../src/core/orgs/entries.js';
 import { preflightOf } from '../../../src/core/push/plannedPush.js';
-import type { PushableVersion } from '../../../src/core/model.js';
 import type { Block } from '../../../src/format/document/blocks.js';
 import { render } from '../../../src/format/document/render.js';
 import { formatDryRun, formatPreflight } from '../../../src/format/push/plan.js';

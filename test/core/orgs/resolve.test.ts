@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { toLongId } from '../../../src/core/orgs/ids.js';
-import { parsePackageRef } from '../../../src/core/orgs/packageRef.js';
+import { parsePackageRef, resolvePackage, resolveVersion } from '../../../src/core/orgs/resolve.js';
 import type { PushOrg } from '../../../src/core/ports.js';
-import { resolvePackage, resolveVersion } from '../../../src/core/orgs/resolve.js';
 import type { PushableVersion } from '../../../src/core/model.js';
 
 type Numbers = ReadonlyArray<[number: string, state?: 'beta' | 'deprecated']>;

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Exclusion } from '../../../src/core/orgs/exclusions.js';
+import { readTargets, type Exclusion } from '../../../src/core/orgs/entries.js';
 import { INELIGIBLE } from '../../../src/core/orgs/ineligible.js';
 import { summarizePlan } from '../../../src/core/orgs/planSummary.js';
 import type { PushOrg, Subscriber, SubscriberQuery, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
-import type { OrgJob } from '../../../src/core/model.js';
-import { selectOrgs, type OrgSelection, type SelectedOrgs } from '../../../src/core/orgs/select.js';
+import type { Lineage, OrgJob, PushableVersion } from '../../../src/core/model.js';
+import { selectOrgs } from '../../../src/core/orgs/select.js';
+import type { OrgSelection, SelectedOrgs } from '../../../src/core/orgs/selection.js';
 import type { PushStatus } from '../../../src/core/status.js';
-import { readTargets } from '../../../src/core/orgs/targets.js';
-import type { Lineage, PushableVersion } from '../../../src/core/model.js';
 import { parseVersionRange, type VersionRange } from '../../../src/core/orgs/version.js';
 import { orgKeys } from '../../support/arbitraries.js';
 import { PLAIN_FINDINGS, PLAIN_LINEAGE } from '../../support/lineage.js';

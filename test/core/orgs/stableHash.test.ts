@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { stableShare } from '../../../src/core/orgs/stableHash.js';
+import { stableShare } from '../../../src/core/orgs/select.js';
 import { orgKeys } from '../../support/arbitraries.js';
 
 /** Org keys as one pod gives them out: one after the other, in base 62. */

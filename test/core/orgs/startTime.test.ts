@@ -7,7 +7,7 @@ const NOW = new Date('2026-10-01T12:00:00Z');
 const utcOf = async (text: string, zone?: string): Promise<string> => {
   const reading = await readStartTime(text, NOW, zone);
   if (!reading.ok) return reading.problem;
-  return reading.start.at === 'now' ? 'now' : reading.start.utc.toISOString();
+  return reading.start === null ? 'now' : reading.start.toISOString();
 };
 
 describe('start time', () => {

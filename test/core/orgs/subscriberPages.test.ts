@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { countStuck, firstOf, subscriberPages, type ListedSubscriber } from '../../../src/core/orgs/subscriberPages.js';
 import type { PushOrg, SubscriberQuery } from '../../../src/core/ports.js';
-import type { SubscriberFilter } from '../../../src/core/orgs/candidates.js';
+import type { SubscriberFilter } from '../../../src/core/orgs/selection.js';
 import { parseVersionRange } from '../../../src/core/orgs/version.js';
 import { key, WANTED } from '../rollout/fixtures.js';
 import { OLD, OLDER, subscriber } from '../rollout/hub.js';

@@ -1,27 +1,24 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parsePackageRef } from '../../../src/core/orgs/packageRef.js';
-import {
-  compareVersions,
-  inRange,
-  parseVersionPrefix,
-  parseVersionRange,
-  type VersionNumber,
-} from '../../../src/core/orgs/version.js';
+import { parsePackageRef } from '../../../src/core/orgs/resolve.js';
+import { compareVersions, inRange, parseVersionPrefix, parseVersionRange } from '../../../src/core/orgs/version.js';
 
 const part = fc.nat({ max: 20 });
-const versions: fc.Arbitrary<VersionNumber> = fc.tuple(part, part, part, part);
+const versions = fc.tuple(part, part, part, part);
+const numbered = (...parts: number[]) => ({ number: parts.join('.') });
 const range = (text: string) => parseVersionRange(text) ?? expect.fail(`${text} is no range`);
 
 describe('version numbers', () => {
   it('compare as numbers, patch and build included', () => {
-    expect(compareVersions([1, 9, 0, 1], [1, 10, 0, 1])).to.be.below(0);
-    expect(compareVersions([1, 9, 1, 1], [1, 9, 0, 9])).to.be.above(0);
-    expect(compareVersions([1, 9, 0, 11], [1, 9, 0, 2])).to.be.above(0);
+    expect(compareVersions(numbered(1, 9, 0, 1), numbered(1, 10, 0, 1))).to.be.below(0);
+    expect(compareVersions(numbered(1, 9, 1, 1), numbered(1, 9, 0, 9))).to.be.above(0);
+    expect(compareVersions(numbered(1, 9, 0, 11), numbered(1, 9, 0, 2))).to.be.above(0);
     fc.assert(
       fc.property(versions, versions, (a, b) => {
-        const pad = (version: VersionNumber): string => version.map((each) => String(each).padStart(3, '0')).join('.');
-        expect(Math.sign(compareVersions(a, b))).to.equal(Math.sign(pad(a).localeCompare(pad(b))));
+        const pad = (version: number[]): string => version.map((each) => String(each).padStart(3, '0')).join('.');
+        expect(Math.sign(compareVersions(numbered(...a), numbered(...b)))).to.equal(
+          Math.sign(pad(a).localeCompare(pad(b))),
+        );
       }),
     );
   });
@@ -35,14 +32,14 @@ describe('version numbers', () => {
   });
 
   it('lie in a range or not', () => {
-    expect(inRange([1, 3, 9, 9], range('<1.4'))).to.equal(true);
-    expect(inRange([1, 4, 0, 1], range('<1.4'))).to.equal(false);
-    expect(inRange([1, 4, 0, 1], range('<=1.4'))).to.equal(true);
-    expect(inRange([1, 4, 0, 1], range('>1.4'))).to.equal(false);
-    expect(inRange([1, 10, 0, 1], range('>= 1.2 < 2'))).to.equal(true);
-    expect(inRange([2, 0, 0, 1], range('>=1.2,<2'))).to.equal(false);
-    expect(inRange([1, 3, 2, 7], range('1.3'))).to.equal(true);
-    expect(inRange([1, 3, 0, 7], range('=1.3.0.4'))).to.equal(false);
+    expect(inRange(numbered(1, 3, 9, 9), range('<1.4'))).to.equal(true);
+    expect(inRange(numbered(1, 4, 0, 1), range('<1.4'))).to.equal(false);
+    expect(inRange(numbered(1, 4, 0, 1), range('<=1.4'))).to.equal(true);
+    expect(inRange(numbered(1, 4, 0, 1), range('>1.4'))).to.equal(false);
+    expect(inRange(numbered(1, 10, 0, 1), range('>= 1.2 < 2'))).to.equal(true);
+    expect(inRange(numbered(2, 0, 0, 1), range('>=1.2,<2'))).to.equal(false);
+    expect(inRange(numbered(1, 3, 2, 7), range('1.3'))).to.equal(true);
+    expect(inRange(numbered(1, 3, 0, 7), range('=1.3.0.4'))).to.equal(false);
     for (const text of ['', '<', '<x', '1.4 foo', '><1', '<1.4 ||'])
       expect(parseVersionRange(text), text).to.equal(undefined);
   });
@@ -51,10 +48,10 @@ describe('version numbers', () => {
     fc.assert(
       fc.property(versions, versions, fc.integer({ min: 1, max: 4 }), (version, other, length) => {
         const bound = other.slice(0, length).join('.');
-        const holds = ['<', '=', '>'].filter((operator) => inRange(version, range(`${operator}${bound}`)));
+        const holds = ['<', '=', '>'].filter((operator) => inRange(numbered(...version), range(`${operator}${bound}`)));
         expect(holds).to.have.length(1);
-        expect(inRange(version, range(`>=${bound}`))).to.equal(holds[0] !== '<');
-        expect(inRange(version, range(`<=${bound}`))).to.equal(holds[0] !== '>');
+        expect(inRange(numbered(...version), range(`>=${bound}`))).to.equal(holds[0] !== '<');
+        expect(inRange(numbered(...version), range(`<=${bound}`))).to.equal(holds[0] !== '>');
       }),
     );
   });

@@ -3,9 +3,9 @@ import { newProgress, type Progress } from '../../../src/core/push/progress.js';
 import { preflightOf, type PlannedPush } from '../../../src/core/push/plannedPush.js';
 import { scheduledPush, type ScheduledPush, type Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { dryRunResult, scheduleResult, waitedResult } from '../../../src/core/report/scheduleResult.js';
-import type { EligibleOrg } from '../../../src/core/orgs/select.js';
+import type { EligibleOrg } from '../../../src/core/orgs/selection.js';
 import { tallyJobs } from '../../../src/core/status.js';
-import { readTargets } from '../../../src/core/orgs/targets.js';
+import { readTargets } from '../../../src/core/orgs/entries.js';
 import { report } from '../../support/reports.js';
 import { PLAIN_FINDINGS } from '../../support/lineage.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { stableShare } from '../../../src/core/orgs/stableHash.js';
+import { stableShare } from '../../../src/core/orgs/select.js';
 import type { Limit } from '../../../src/core/limit.js';
 import { assignWaves, type Assignment, type WaveRequest } from '../../../src/core/rollout/plan/assignWaves.js';
 import type { PlannedOrg } from '../../../src/core/rollout/plan/plan.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SUBSCRIBER_LAG_MS } from '../../../src/core/orgs/subscriberLag.js';
+import { SUBSCRIBER_LAG_MS } from '../../../src/core/status.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
 import { allWaves } from '../../../src/core/rollout/waves/allWaves.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutAddresses, holdsAddress, withoutAddresses, withoutAddressesIn } from '../../../src/core/text/addresses.js';
+import { cutAddresses, holdsAddress, withoutAddresses, withoutAddressesIn } from '../../../src/core/text/redact.js';
 import { hostile } from '../../support/hostile.js';
 import { runs } from '../../support/runs.js';
 

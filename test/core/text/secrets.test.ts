@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hideSecrets } from '../../../src/core/text/secrets.js';
+import { hideSecrets } from '../../../src/core/text/redact.js';
 
 const KEY = '00D3z0000034UFB';
 const HIDDEN = '(a token, not shown)';

@@ -16,7 +16,7 @@ import { show } from '../../../cli/output/show.js';
 import type { PushEstimate } from '../../../core/report/estimate.js';
 import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
-import type { LineageFindings } from '../../../core/orgs/upgradePaths.js';
+import type { LineageFindings } from '../../../core/orgs/selection.js';
 import type { PlanOutcome } from '../../../core/push/outcome.js';
 import { formatEstimate } from '../../../format/push/progress.js';
 import { formatPreflight } from '../../../format/push/plan.js';

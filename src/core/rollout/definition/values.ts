@@ -1,11 +1,11 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { DAY_PATTERN, isDay } from '../../text/calendar.js';
-import { holdsAddress, withoutAddresses } from '../../text/addresses.js';
+import { holdsAddress, withoutAddresses } from '../../text/redact.js';
 import { readDuration } from '../../text/duration.js';
 import { readOrgKey } from '../../orgs/ids.js';
-import { parsePackageRef } from '../../orgs/packageRef.js';
-import { DROP_REASONS } from '../../errors/entries.js';
+import { parsePackageRef } from '../../orgs/resolve.js';
+import { DROP_REASONS } from '../../errors/usageProblem.js';
 
 /**
  * The values that a definition consists of: how they are written, and what they are parsed to. The `title` continues

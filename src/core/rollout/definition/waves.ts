@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ORG_STATUSES, ORG_TYPES } from '../../orgs/orgKinds.js';
-import { isBalanced } from '../../orgs/soqlCondition.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../model.js';
+import { isBalanced } from '../../orgs/selection.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import { SETTINGS } from './settings.js';
 import { FILE, INSTANCES, isFilled, NAME, notWithFile, ORG_ID, TAKE, TEXT, unlessWrong, words } from './values.js';

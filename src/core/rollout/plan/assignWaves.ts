@@ -1,7 +1,7 @@
 import { compare } from '../../text/compare.js';
 import type { OrgKey } from '../../model.js';
 import { amountOf, type Limit } from '../../limit.js';
-import { stableShare } from '../../orgs/stableHash.js';
+import { stableShare } from '../../orgs/select.js';
 import type { PlannedOrg } from './plan.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { SubscriberFilter } from '../../orgs/candidates.js';
+import { type SubscriberFilter, EVERY_ORG, type OrgSelection } from '../../orgs/selection.js';
 import { hasAnyTag, type Customers } from '../../orgs/customers.js';
-import type { Exclusion } from '../../orgs/exclusions.js';
-import { EVERY_ORG, selectOrgsAs, type OrgSelection, selectOrgs } from '../../orgs/select.js';
+import type { Exclusion } from '../../orgs/entries.js';
+import { selectOrgsAs, selectOrgs } from '../../orgs/select.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { PushOrg } from '../../ports.js';

@@ -3,7 +3,7 @@ import { assignWaves } from '../plan/assignWaves.js';
 import type { RolloutState } from '../log/state.js';
 import type { PlannedWave, RolloutPlan, DigestedPlan } from '../plan/plan.js';
 import type { RolloutDefinition } from '../definition/schema.js';
-import { compareVersions, versionOf } from '../../orgs/version.js';
+import { compareVersions } from '../../orgs/version.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
@@ -106,7 +106,7 @@ export const withViaWaves = (
       wave.orgs.flatMap(({ orgKey }) => (viaOf.get(orgKey) ?? []).map((each) => [each.version.id, each] as const)),
     );
     const before = [...versions.values()]
-      .sort((a, b) => compareVersions(versionOf(a.version), versionOf(b.version)))
+      .sort((a, b) => compareVersions(a.version, b.version))
       .flatMap((via): PlannedWave[] => {
         const isFor = ({ orgKey }: { orgKey: OrgKey }): boolean =>
           viaOf.get(orgKey)?.some(({ version }) => version.id === via.version.id) === true && !isBegun(via, orgKey);

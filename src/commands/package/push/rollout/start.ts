@@ -16,7 +16,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { approveFlag, keepSteppingFlag, rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
 import { rolloutListener, showRollout, showSteps, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 import { show } from '../../../../cli/output/show.js';
-import { productionOrgs } from '../../../../core/orgs/orgKinds.js';
+import { productionOrgs } from '../../../../core/model.js';
 import { limitText, type Limit } from '../../../../core/limit.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { startText } from '../../../../format/push/plan.js';

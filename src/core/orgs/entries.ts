@@ -1,10 +1,33 @@
-import type { BadExclusion, TargetEntry } from '../errors/entries.js';
-import { dayOf, isDay } from '../text/calendar.js';
+import type { BadExclusion, DroppedEntry, TargetEntry } from '../errors/usageProblem.js';
 import type { OrgKey } from '../model.js';
 import { readOrgKey } from './ids.js';
+import { redacted, withoutAddresses } from '../text/redact.js';
+import { dayOf, isDay } from '../text/calendar.js';
 import type { Subscriber } from '../ports.js';
-import { withoutAddresses } from '../text/addresses.js';
-import { hideSecrets } from '../text/secrets.js';
+
+/** The orgs that the input names, each once, in its order. `read` = `orgs` + `dropped`: no entry is lost. */
+export type Targets = { read: number; orgs: OrgKey[]; dropped: DroppedEntry[] };
+
+/** Converts entries to org keys. Ids that differ only by case are different orgs. */
+export const readTargets = (entries: Iterable<TargetEntry>): Targets => {
+  const orgs = new Set<OrgKey>();
+  const dropped: DroppedEntry[] = [];
+  let read = 0;
+  for (const entry of entries) {
+    read++;
+    const reading = readOrgKey(entry.text);
+    const line = entry.line;
+    const text = redacted(entry.text);
+    if (!reading.ok) dropped.push({ line, text, reason: reading.reason });
+    else if (orgs.has(reading.orgKey)) dropped.push({ line, text, reason: 'duplicate' });
+    else orgs.add(reading.orgKey);
+  }
+  return { read, orgs: [...orgs], dropped };
+};
+
+/** The dropped entries that could not be read as an org, as opposed to orgs named twice. */
+export const unreadable = (targets: Targets): DroppedEntry[] =>
+  targets.dropped.filter((entry) => entry.reason !== 'duplicate');
 
 /** An org that must not be pushed to. */
 export type Exclusion = {
@@ -22,13 +45,11 @@ export type Exclusions = { list: Exclusion[]; bad: BadExclusion[] };
 const REASON_COLUMNS = ['reason', 'exclusionreason', 'comment'];
 const EXPIRY_COLUMNS = ['expires', 'expiry', 'expirydate', 'expirationdate', 'expireson', 'until'];
 
-const column = (entry: TargetEntry, names: readonly string[]): string | null =>
-  names.map((name) => entry.columns?.[name]?.trim()).find((value) => value !== undefined && value !== '') ?? null;
-
 /** The reason and the last day of a file's entry, as they are written beside its org. */
-export const exclusionColumns = (entry: TargetEntry): { reason?: string; expires?: string } => {
-  const [reason, expires] = [column(entry, REASON_COLUMNS), column(entry, EXPIRY_COLUMNS)];
-  return { ...(reason === null ? {} : { reason }), ...(expires === null ? {} : { expires }) };
+export const exclusionColumns = ({ columns = {} }: TargetEntry): { reason?: string; expires?: string } => {
+  const cellOf = (names: readonly string[]): string | undefined =>
+    names.map((name) => columns[name]?.trim()).find((cell) => cell !== undefined && cell !== '');
+  return { reason: cellOf(REASON_COLUMNS), expires: cellOf(EXPIRY_COLUMNS) };
 };
 
 /** Reads exclusions. `expires` is the last day on which an exclusion applies, as `2026-12-31`. */
@@ -36,22 +57,18 @@ export const readExclusions = (entries: Iterable<TargetEntry>, withSandboxes = f
   const exclusions: Exclusions = { list: [], bad: [] };
   for (const entry of entries) {
     const reading = readOrgKey(entry.text);
-    const expires = column(entry, EXPIRY_COLUMNS);
-    const [lastDay = ''] = expires?.split('T') ?? [];
-    if (!reading.ok)
-      exclusions.bad.push({ ...entry, text: withoutAddresses(hideSecrets(entry.text)), problem: 'not an org id' });
-    else if (expires !== null && !isDay(lastDay))
+    const { reason, expires } = exclusionColumns(entry);
+    const lastDay = expires?.split('T')[0];
+    if (!reading.ok) exclusions.bad.push({ ...entry, text: redacted(entry.text), problem: 'not an org id' });
+    else if (expires !== undefined && !isDay(lastDay ?? ''))
       exclusions.bad.push({ ...entry, text: withoutAddresses(expires), problem: 'not a date' });
-    else {
-      const said = column(entry, REASON_COLUMNS);
-      const reason = said === null ? null : withoutAddresses(said);
+    else
       exclusions.list.push({
         orgKey: reading.orgKey,
         withSandboxes,
-        reason,
-        expires: expires === null ? null : lastDay,
+        reason: reason === undefined ? null : withoutAddresses(reason),
+        expires: lastDay ?? null,
       });
-    }
   }
   return exclusions;
 };

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { INELIGIBLE, reasonsAbout, type IneligibleReason } from '../../../src/core/orgs/ineligible.js';
-import { ineligibility, type Target } from '../../../src/core/orgs/eligibility.js';
+import {
+  ineligibility,
+  INELIGIBLE,
+  reasonsAbout,
+  type IneligibleReason,
+  type Target,
+} from '../../../src/core/orgs/ineligible.js';
 import type { Subscriber } from '../../../src/core/ports.js';
 import { pushableVersion, subscriberOf } from '../rollout/fixtures.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { exclusionFinder, hasExpired, readExclusions, type Exclusion } from '../../../src/core/orgs/exclusions.js';
+import { exclusionFinder, hasExpired, readExclusions, type Exclusion } from '../../../src/core/orgs/entries.js';
 import { toLongId } from '../../../src/core/orgs/ids.js';
 import { readOrgFile } from '../../../src/core/orgs/orgFile.js';
 import type { Subscriber } from '../../../src/core/ports.js';

@@ -50,3 +50,31 @@ export const cutAddresses = (_key: string, value: unknown): unknown =>
 
 /** Plain data, such as that of a page, without e-mail addresses in any of its texts. */
 export const withoutAddressesIn = <T>(value: T): T => JSON.parse(JSON.stringify(value, cutAddresses)) as T;
+
+/** How Salesforce access tokens (or their second half), auth URLs, refresh tokens and JSON web tokens begin. */
+const BEGINNING = String.raw`00D[^\s"'!]{12,40}!|!A[QR][\w.]{16}|force:\/\/|\b5Aep861|\beyJ[\w-]{15}`;
+/** A part of a token: it ends at a closing quote, or at a blank. */
+const PIECE = String.raw`(?:[^\s"']|["'](?=\w))`;
+const WORD = String.raw`[A-Za-z]?[a-z']*[,.:;)]*(?:\s|$)`;
+/**
+ * A token that was copied with a blank in it: the text after the blank belongs to it, unless it is an ordinary word.
+ */
+const SECRET = new RegExp(`(?:${BEGINNING})${PIECE}*(?:[ \\t]+(?!${WORD})${PIECE}+)*`, 'g');
+
+/**
+ * A text without secrets that were pasted by mistake and must not get into a log. An org id or the name of a package is
+ * no secret.
+ */
+export const hideSecrets = (text: string): string => text.replaceAll(SECRET, '(a token, not shown)');
+
+/** A text of a file or flag, as an error may repeat it. */
+export const redacted = (text: string): string => withoutAddresses(hideSecrets(text));
+
+export const holdsSecret = (text: string): boolean => hideSecrets(text) !== text;
+
+/** An access token that `sf` accepts in place of a username: the org's id, an exclamation mark, and the secret. */
+const ACCESS_TOKEN = /^00D[a-zA-Z0-9]{12,15}!/;
+
+/** A username that may be stored and shown; empty where the login uses an access token instead. */
+export const usernameToShow = (username: string | undefined): string =>
+  username === undefined || ACCESS_TOKEN.test(username) ? '' : username;

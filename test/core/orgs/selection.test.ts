@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isBalanced } from '../../../src/core/orgs/soqlCondition.js';
+import { isBalanced } from '../../../src/core/orgs/selection.js';
 
 describe('a condition of the user', () => {
   for (const condition of [

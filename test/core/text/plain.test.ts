@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { trimInvisible, visible } from '../../../src/core/text/visible.js';
+import { trimInvisible, visible } from '../../../src/core/text/plain.js';
 import { anyCharacter } from '../../support/arbitraries.js';
 
 /** One of each kind; a reader sees none of them. */
