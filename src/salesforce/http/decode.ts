@@ -41,11 +41,12 @@ export const foreignText = (record: RawRecord, path: string): string | null => {
   return value === null ? null : withoutAddresses(value);
 };
 
-export const text = (record: RawRecord, path: string): string => {
-  const value = optionalText(record, path);
+const required = <T>(value: T | null, path: string): T => {
   if (value === null) throw unexpected(`${path} is empty`);
   return value;
 };
+
+export const text = (record: RawRecord, path: string): string => required(optionalText(record, path), path);
 
 export const optionalNumber = (record: RawRecord, path: string): number | null => {
   const value = at(record, path);
@@ -53,11 +54,7 @@ export const optionalNumber = (record: RawRecord, path: string): number | null =
   throw unexpected(`${path} is not a number`);
 };
 
-export const number = (record: RawRecord, path: string): number => {
-  const value = optionalNumber(record, path);
-  if (value === null) throw unexpected(`${path} is empty`);
-  return value;
-};
+export const number = (record: RawRecord, path: string): number => required(optionalNumber(record, path), path);
 
 /** A boolean. In CSV, values are strings. */
 export const flag = (record: RawRecord, path: string): boolean => {
