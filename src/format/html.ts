@@ -1,8 +1,8 @@
 import type { PushReport } from '../core/report/report.js';
 import { withoutAddressesIn } from '../core/text/addresses.js';
-import type { Block } from './document/blocks.js';
+import { commandsIn } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
-import type { PageData, PushPage, Step } from './pageData.js';
+import type { PageData, PushPage } from './pageData.js';
 import { pushName } from './text.js';
 import { headline, nextSteps } from './push/report.js';
 
@@ -24,12 +24,8 @@ export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
   createdAt: createdAt.toISOString(),
   outcome: headline(report).slice(`${pushName(report)}: `.length),
   report,
-  next: stepsIn(nextSteps(report)),
+  next: commandsIn(nextSteps(report)),
 });
-
-/** The commands of a document. */
-export const stepsIn = (blocks: readonly Block[]): Step[] =>
-  blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
 /** JSON that cannot end the script element or be read as markup, whatever the names of orgs contain. */
 const scriptJson = (value: unknown): string =>

@@ -1,8 +1,7 @@
 import type { Adoption } from '../../app/fleet/reportAdoption.js';
 import type { BehindOrg } from '../../core/adoption/report.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { adoptionMarkdown, formatAdoption } from '../../format/fleet/adoption.js';
-import { adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoptionPage.js';
+import { adoptionMarkdown, formatAdoption, adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoption.js';
 import { BEHIND_FORMATS } from '../../format/fleet/orgRows.js';
 import { customerColumns } from '../../format/customer.js';
 import type { Block } from '../../format/document/blocks.js';

@@ -5,7 +5,7 @@ import { calendarRollout } from '../../core/rollout/result/calendar.js';
 import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/types.js';
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/windowsOf.js';
-import { BLANK, keyValues, paragraph, section, table, type Block } from '../document/blocks.js';
+import { BLANK, keyValues, paragraph, section, textTable, type Block } from '../document/blocks.js';
 import { waveEstimates } from '../push/progress.js';
 import { counted, firstText, grouped, groupsText, pushName } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
@@ -74,15 +74,7 @@ const endOf = ({ plan, from }: PlanDocument): string[] => [
 
 const blockOf = ({ titles, rows }: Section): Block =>
   titles.some(Boolean)
-    ? table(
-        rows,
-        titles.map((title, place) => ({
-          title,
-          value: (row: readonly string[]) => row[place] ?? '',
-          ...(NUMBERS.has(title) ? { align: 'right' as const } : {}),
-          ...(place === titles.length - 1 && place > 1 ? { gives: 'wrap' as const } : {}),
-        })),
-      )
+    ? textTable(titles, rows, NUMBERS)
     : keyValues(rows.map(([name = '', value = '']) => [name, value]));
 
 const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);
