@@ -3,8 +3,7 @@ import { withoutAddressesIn } from '../core/text/addresses.js';
 import { commandsIn } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
 import type { PageData, PushPage } from './pageData.js';
-import { pushName } from './text.js';
-import { headline, nextSteps } from './push/report.js';
+import { nextSteps, outcomeText } from './push/report.js';
 
 const PLACE = '<!-- data -->';
 
@@ -22,7 +21,7 @@ export const formatPage = (template: string, data: PageData): string => {
 export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
   kind: 'push',
   createdAt: createdAt.toISOString(),
-  outcome: headline(report).slice(`${pushName(report)}: `.length),
+  outcome: outcomeText(report),
   report,
   next: commandsIn(nextSteps(report)),
 });

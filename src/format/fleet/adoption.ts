@@ -14,7 +14,7 @@ const MOST_ORGS = 10;
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
 /** `812 of 1,000 orgs have it or a newer version (81.2 %), 188 are behind` */
-export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {
+const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {
   const what = newer === 0 ? 'have it' : 'have it or a newer version';
   const left = behind === 0 ? 'none is behind' : `${grouped(behind)} ${behind === 1 ? 'is' : 'are'} behind`;
   return `${grouped(current)} of ${counted(total, 'org')} ${what} (${shareText(current, total)}), ${left}`;
@@ -56,7 +56,7 @@ export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block
 ];
 
 /** What to do next, as commands. The advised file is an org file, so that it must not contain excluded orgs. */
-export const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
+const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
   const excluded = behind.find(({ reason }) => reason === 'excluded')?.orgs ?? 0;
   const rows = orgs.behind - excluded;
   if (rows === 0) return [];

@@ -34,7 +34,8 @@ const failedTitle = (failed: number): string =>
 /** `Acme CRM 1.4.0.6: 2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)` */
 export const headline = (report: PushReport): string => `${pushName(report)}: ${outcomeText(report)}`;
 
-const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
+/** The same without the name. */
+export const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const without = ignored === 0 ? '' : `, ${grouped(ignored)} of them ignored`;
   const failed =
     jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${shareText(jobs.failed, jobs.total)}${without})`;

@@ -45,13 +45,12 @@ export const planMarkdown = (document: PlanDocument): string =>
 /** The data of a plan's page. */
 export const planPage = (document: PlanDocument, planFile: string): TablesPage => {
   const { plan, waves, from } = document;
-  const name = pushName(plan.pushable);
   return {
     kind: 'tables',
     createdAt: from.toISOString(),
     eyebrow: 'Plan of a rollout',
-    name,
-    outcome: headline(plan).slice(`${name} `.length),
+    name: pushName(plan.pushable),
+    outcome: outcomeText(plan),
     timeline: rolloutTimeline(calendarRollout(plan, planFile, waves, undefined), from),
     sections: sectionsOf(document),
     notes: endOf(document),
@@ -59,11 +58,13 @@ export const planPage = (document: PlanDocument, planFile: string): TablesPage =
   };
 };
 
-const headline = (plan: DigestedPlan): string => {
-  const total = orgsOf(plan).length;
-  const name = `${pushName(plan.pushable)} (${plan.pushable.version.id})`;
-  const what =
-    plan.migration === true ? `migrate ${counted(total, 'org')} to ${name}` : `${name} to ${counted(total, 'org')}`;
+const headline = (plan: DigestedPlan): string =>
+  plan.migration === true ? outcomeText(plan) : `${pushName(plan.pushable)} ${outcomeText(plan)}`;
+
+/** What is planned. Only a migration names the version, to which orgs of another package go. */
+const outcomeText = (plan: DigestedPlan): string => {
+  const [orgs, id] = [counted(orgsOf(plan).length, 'org'), `(${plan.pushable.version.id})`];
+  const what = plan.migration === true ? `migrate ${orgs} to ${pushName(plan.pushable)} ${id}` : `${id} to ${orgs}`;
   return `${what} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`;
 };
 
