@@ -102,7 +102,7 @@ const countsText = (push: CountedPushRequest, now: Date): Text => {
   const seconds =
     durationSeconds ?? (startTime === null ? undefined : Math.round((now.getTime() - Date.parse(startTime)) / 1000));
   const failed: Text = jobs.failed === 0 ? 'failed 0' : { text: `failed ${grouped(jobs.failed)}`, style: 'bad' };
-  const perSecond = aboutStatus(push.status).final ? undefined : speedOf(push, now);
+  const perSecond = speedOf(push, now);
   return [
     ...(seconds === undefined || seconds < 0 ? [] : [`Elapsed ${duration(seconds)}, `]),
     `succeeded ${grouped(jobs.succeeded)}, `,
