@@ -142,7 +142,11 @@ const groups = ({ types, tiers }: AdoptionReport): AdoptionTable[] =>
 const orgs = ({ sample, orgs: { behind }, tiers }: AdoptionReport, most: number): AdoptionTable => {
   const shown = sample.slice(0, most);
   const isWhole = shown.length === behind;
-  const ofCustomer = tiers.length > 0;
+  const isKnown = tiers.length > 0;
+  const ofCustomer: TableColumn[] = [
+    { title: 'Account', gives: 'shorten' },
+    { title: 'Tier', gives: 3 },
+  ];
   return {
     title: isWhole
       ? 'Orgs that are behind'
@@ -150,19 +154,14 @@ const orgs = ({ sample, orgs: { behind }, tiers }: AdoptionReport, most: number)
     columns: [
       { title: 'Org' },
       { title: 'Name', gives: 'shorten' },
-      ...(ofCustomer
-        ? [
-            { title: 'Account', gives: 'shorten' as const },
-            { title: 'Tier', gives: 3 },
-          ]
-        : []),
+      ...(isKnown ? ofCustomer : []),
       { title: 'Type', gives: 1 },
       { title: 'Installed', gives: 2 },
       { title: 'Why', gives: 'wrap' },
     ],
     rows: shown.map((org) => [
       ...[org.orgKey, org.orgName ?? ''],
-      ...(ofCustomer ? [org.customer?.account ?? '', org.customer?.tier ?? ''] : []),
+      ...(isKnown ? [org.customer?.account ?? '', org.customer?.tier ?? ''] : []),
       ...[org.orgType ?? '', org.installedVersion ?? '', whyText(org)],
     ]),
   };

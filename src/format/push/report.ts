@@ -7,7 +7,7 @@ import { formatCauses } from './causes.js';
 import { customerLine } from '../customer.js';
 import { BLANK, command, item, paragraph, section, type Block } from '../document/blocks.js';
 import { statusPiece } from './list.js';
-import { pushName, counted, grouped, shortened, shareText } from '../text.js';
+import { counted, grouped, pushName, shareText, shortened } from '../text.js';
 import { bothTimes, duration, utcTime } from '../time.js';
 
 /** Only the first failed orgs are shown; a file contains all of them. */

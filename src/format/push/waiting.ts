@@ -5,7 +5,7 @@ import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
 import { variantsText } from './causes.js';
 import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
-import { pushName, counted, grouped } from '../text.js';
+import { counted, grouped, pushName } from '../text.js';
 import { clockTime, duration } from '../time.js';
 
 /** The state of a push while the command waits for it. */

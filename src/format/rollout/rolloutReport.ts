@@ -3,7 +3,7 @@ import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { customerText, type CustomerColumns } from '../customer.js';
-import { pushName, grouped, linesText } from '../text.js';
+import { grouped, linesText, pushName } from '../text.js';
 import { rolloutHeadline, stepText } from './rollout.js';
 import { waveColumns } from './waves.js';
 import type { Section, TablesPage } from '../pageData.js';

@@ -14,7 +14,7 @@ import { rolloutFlags } from '../../../../cli/input/rolloutFlags.js';
 import { rolloutListener } from '../../../../cli/rollout/rolloutListener.js';
 import { showText } from '../../../../cli/output/show.js';
 import { showRollout, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
-import { pushName, counted } from '../../../../format/text.js';
+import { counted, pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.skip');
 

@@ -19,7 +19,7 @@ import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscri
 import { customerColumns } from '../../../../format/customer.js';
 import { paragraph } from '../../../../format/document/blocks.js';
 import { PLAIN_SCREEN } from '../../../../format/document/render.js';
-import { pushName, counted, grouped } from '../../../../format/text.js';
+import { counted, grouped, pushName } from '../../../../format/text.js';
 import { formatAtMost, SUBSCRIBER_FORMAT_NAMES, SUBSCRIBER_FORMATS } from '../../../../format/fleet/orgRows.js';
 
 const messages = loadMessages('package.push.subscriber.list');
