@@ -8,8 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { formatted, ROOT } from '../scripts/generated.js';
 import { openSfSession, type SfSession } from '../test/support/sfSession.js';
-import { bundlingVariants } from './bundling.js';
-import { pack } from './packed.js';
+import { bundlingVariants, pack } from './bundling.js';
 import { BUNDLING_RUNS, bundlingPart, page, readmeTable } from './page.js';
 import { PIECES, type Row } from './work.js';
 

@@ -1,10 +1,9 @@
 import type { PushReport } from '../core/report/report.js';
 import { withoutAddressesIn } from '../core/text/redact.js';
-import type { Block } from './document/blocks.js';
+import { commandsIn } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
-import type { PageData, PushPage, Step } from './pageData.js';
-import { pushName } from './text.js';
-import { headline, nextSteps } from './push/report.js';
+import type { PageData, PushPage } from './pageData.js';
+import { nextSteps, outcomeText } from './push/report.js';
 
 const PLACE = '<!-- data -->';
 
@@ -22,14 +21,10 @@ export const formatPage = (template: string, data: PageData): string => {
 export const pushPage = (report: PushReport, createdAt: Date): PushPage => ({
   kind: 'push',
   createdAt: createdAt.toISOString(),
-  outcome: headline(report).slice(`${pushName(report)}: `.length),
+  outcome: outcomeText(report),
   report,
-  next: stepsIn(nextSteps(report)),
+  next: commandsIn(nextSteps(report)),
 });
-
-/** The commands of a document. */
-export const stepsIn = (blocks: readonly Block[]): Step[] =>
-  blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));
 
 /** JSON that cannot end the script element or be read as markup, whatever the names of orgs contain. */
 const scriptJson = (value: unknown): string =>

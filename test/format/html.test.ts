@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { planDocument } from '../../src/app/rollout/planFile.js';
 import type { PushReport } from '../../src/core/report/report.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import type { PushPage } from '../../src/format/pageData.js';
+import { planPage } from '../../src/format/rollout/rolloutPlan.js';
 import { failureAt, pushReport } from '../support/pushReport.js';
+import { PLAN } from '../support/rollouts.js';
 
 const TEMPLATE = '<p>before</p>\n<!-- data -->\n<script>/* <!-- data --> */</script>';
 const CREATED = new Date('2026-11-28T03:00:00Z');
@@ -84,6 +87,14 @@ describe('the page of a push', () => {
     expect(read(pushReport('Pending', { Pending: 40 }, { package: unfit })).outcome).to.equal(
       'waiting to start in 40 orgs',
     );
+  });
+
+  it('says of a plan that migrates orgs where they go, however long the name is', () => {
+    for (const name of ['A', 'A package with a long name']) {
+      const pushable = { ...PLAN.pushable, package: { ...PLAN.pushable.package, name } };
+      const { outcome } = planPage(planDocument({ ...PLAN, pushable, migration: true }, CREATED), 'plan.json');
+      expect(outcome).to.equal(`migrate 5 orgs to ${name} 1.10.0.4 (04t1.10.0.4) in 2 waves; 7 excluded`);
+    }
   });
 
   it('needs a template with a place for the data', () => {

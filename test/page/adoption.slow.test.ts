@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { AdoptionReport, BehindOrg } from '../../src/core/adoption/report.js';
 import type { Snapshot } from '../../src/core/adoption/snapshot.js';
-import { adoptionPage } from '../../src/format/fleet/adoptionPage.js';
+import { adoptionPage } from '../../src/format/fleet/adoption.js';
 import { formatPage } from '../../src/format/html.js';
 import { adoptionReport, behindOrg, snapshots } from '../support/adoption.js';
 import {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { planDocument } from '../../src/app/rollout/planFile.js';
 import { groupFailures } from '../../src/core/report/failureGroups.js';
-import { adoptionPage } from '../../src/format/fleet/adoptionPage.js';
+import { adoptionPage } from '../../src/format/fleet/adoption.js';
 import { calendarPage } from '../../src/format/rollout/calendar.js';
 import { formatPage, pushPage } from '../../src/format/html.js';
 import type { PageData } from '../../src/format/pageData.js';

@@ -66,6 +66,21 @@ export const table = <T>(rows: readonly T[], columns: ReadonlyArray<Column<T>>):
   rows: rows.map((row) => columns.map(({ value }) => value(row))),
 });
 
+/** Texts below their titles. Those of `numbers` are at the right, and the last of several columns wraps. */
+export const textTable = (
+  titles: readonly string[],
+  rows: ReadonlyArray<readonly string[]>,
+  numbers: ReadonlySet<string>,
+): Block => ({
+  is: 'table',
+  columns: titles.map((title, place) => ({
+    title,
+    ...(numbers.has(title) ? { align: 'right' } : {}),
+    ...(place > 1 && place === titles.length - 1 ? { gives: 'wrap' } : {}),
+  })),
+  rows,
+});
+
 /** Names and values, one pair below the other; values wrap. */
 export const keyValues = (rows: ReadonlyArray<readonly [key: string, value: Text]>): Block => ({
   is: 'table',
@@ -86,3 +101,7 @@ export const section = (title: string, blocks: readonly Block[]): Block[] =>
 
 export const piecesOf = (text: Text): readonly Piece[] =>
   typeof text === 'string' || !Array.isArray(text) ? [text as Piece] : (text as readonly Piece[]);
+
+/** The commands of a document. */
+export const commandsIn = (blocks: readonly Block[]): Array<{ lead: string; command: string }> =>
+  blocks.flatMap((block) => (block.is === 'command' ? [{ lead: block.lead, command: block.command }] : []));

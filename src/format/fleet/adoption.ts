@@ -1,11 +1,10 @@
-import type { AdoptionReport, OrgShares } from '../../core/adoption/report.js';
+import type { AdoptionReport, BehindOrg } from '../../core/adoption/report.js';
 import type { OtherSnapshots, Snapshot } from '../../core/adoption/snapshot.js';
-import { counted, grouped, shareText } from '../../core/text/numbers.js';
-import { plain } from '../../core/text/plain.js';
 import { ageText, whyText } from './behindText.js';
-import { command, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
-import { pushName } from '../text.js';
+import { command, commandsIn, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
+import { counted, grouped, plain, pushName, shareText } from '../text.js';
 import { sectionsMarkdown } from '../markdown.js';
+import type { AdoptionPage } from '../pageData.js';
 import { utcTime } from '../time.js';
 
 /** How many of the orgs that are behind are shown; a file contains all of them. */
@@ -15,7 +14,7 @@ const MOST_ORGS = 10;
 type AdoptionTable = { title: string; columns: readonly TableColumn[]; rows: readonly string[][] };
 
 /** `812 of 1,000 orgs have it or a newer version (81.2 %), 188 are behind` */
-export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {
+const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: AdoptionReport): string => {
   const what = newer === 0 ? 'have it' : 'have it or a newer version';
   const left = behind === 0 ? 'none is behind' : `${grouped(behind)} ${behind === 1 ? 'is' : 'are'} behind`;
   return `${grouped(current)} of ${counted(total, 'org')} ${what} (${shareText(current, total)}), ${left}`;
@@ -23,7 +22,7 @@ export const adoptionOutcome = ({ orgs: { total, current, newer, behind } }: Ado
 
 /** The time of the report, the pushes that were read, and the change since the snapshot before. */
 const aboutReport = ({ time, since, pushes, orgs }: AdoptionReport, before: Snapshot | undefined): string => {
-  const said = `As of ${utcTime(time)}, with ${counted(pushes, 'push').replace(/pushs$/, 'pushes')} since ${since.slice(0, 10)}`;
+  const said = `As of ${utcTime(time)}, with ${grouped(pushes)} ${pushes === 1 ? 'push' : 'pushes'} since ${since.slice(0, 10)}`;
   if (before === undefined) return said;
   const points =
     (100 * orgs.current) / Math.max(1, orgs.total) - (100 * before.orgs.current) / Math.max(1, before.orgs.total);
@@ -40,7 +39,7 @@ export const otherSnapshotsText = (others: readonly OtherSnapshots[]): string =>
       ...Object.entries(filter).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
       ...(exclude.length === 0 ? [] : [`excluded: ${exclude.join(', ')}`]),
     ];
-    return `${grouped(snapshots)} with ${restrictions.length === 0 ? 'all orgs' : restrictions.join(', ')}`;
+    return `${grouped(snapshots)} with ${restrictions.join(', ') || 'all orgs'}`;
   });
   const count = others.reduce((sum, { snapshots }) => sum + snapshots, 0);
   return plain(`Not in the trend, because they count other orgs: ${counted(count, 'snapshot')} (${each.join('; ')}).`);
@@ -57,7 +56,7 @@ export const formatAdoption = (report: AdoptionReport, before?: Snapshot): Block
 ];
 
 /** What to do next, as commands. The advised file is an org file, so that it must not contain excluded orgs. */
-export const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
+const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block[] => {
   const excluded = behind.find(({ reason }) => reason === 'excluded')?.orgs ?? 0;
   const rows = orgs.behind - excluded;
   if (rows === 0) return [];
@@ -124,37 +123,30 @@ const ages = ({ ages: all, orgs: { total } }: AdoptionReport): AdoptionTable => 
   rows: all.map((age) => [ageText(age), grouped(age.orgs), shareText(age.orgs, total)]),
 });
 
-const groups = ({ types, tiers }: AdoptionReport): AdoptionTable[] => {
-  const rowOf = (name: string | null, { orgs: count, current, behind }: OrgShares): string[] => [
-    name ?? 'not known',
-    ...[grouped(count), grouped(current), grouped(behind), shareText(current, count)],
-  ];
-  const table = (title: string, column: string, rows: string[][]): AdoptionTable => ({
+const groups = ({ types, tiers }: AdoptionReport): AdoptionTable[] =>
+  [
+    { title: 'By type', column: 'Type', all: types.map((each) => ({ name: each.type, ...each })) },
+    { title: 'By tier of the customer', column: 'Tier', all: tiers.map((each) => ({ name: each.tier, ...each })) },
+  ].map(({ title, column, all }) => ({
     title,
     columns: [
       { title: column, gives: 'shorten' },
       ...[number('Orgs'), number('Up to date', 2), number('Behind'), number('Share', 1)],
     ],
-    rows,
-  });
-  return [
-    table(
-      'By type',
-      'Type',
-      types.map((each) => rowOf(each.type, each)),
-    ),
-    table(
-      'By tier of the customer',
-      'Tier',
-      tiers.map((each) => rowOf(each.tier, each)),
-    ),
-  ];
-};
+    rows: all.map(({ name, orgs: count, current, behind }) => [
+      name ?? 'not known',
+      ...[grouped(count), grouped(current), grouped(behind), shareText(current, count)],
+    ]),
+  }));
 
 const orgs = ({ sample, orgs: { behind }, tiers }: AdoptionReport, most: number): AdoptionTable => {
   const shown = sample.slice(0, most);
   const isWhole = shown.length === behind;
-  const ofCustomer = tiers.length > 0;
+  const isKnown = tiers.length > 0;
+  const ofCustomer: TableColumn[] = [
+    { title: 'Account', gives: 'shorten' },
+    { title: 'Tier', gives: 3 },
+  ];
   return {
     title: isWhole
       ? 'Orgs that are behind'
@@ -162,20 +154,43 @@ const orgs = ({ sample, orgs: { behind }, tiers }: AdoptionReport, most: number)
     columns: [
       { title: 'Org' },
       { title: 'Name', gives: 'shorten' },
-      ...(ofCustomer
-        ? [
-            { title: 'Account', gives: 'shorten' as const },
-            { title: 'Tier', gives: 3 },
-          ]
-        : []),
+      ...(isKnown ? ofCustomer : []),
       { title: 'Type', gives: 1 },
       { title: 'Installed', gives: 2 },
       { title: 'Why', gives: 'wrap' },
     ],
     rows: shown.map((org) => [
       ...[org.orgKey, org.orgName ?? ''],
-      ...(ofCustomer ? [org.customer?.account ?? '', org.customer?.tier ?? ''] : []),
+      ...(isKnown ? [org.customer?.account ?? '', org.customer?.tier ?? ''] : []),
       ...[org.orgType ?? '', org.installedVersion ?? '', whyText(org)],
     ]),
   };
+};
+
+/** A page contains at most this many of the orgs that are behind, because a browser loads it as a whole. */
+export const MOST_PAGE_ORGS = 20_000;
+/** A trend has at most this many points, always including the last snapshot. */
+const MOST_POINTS = 400;
+
+/** The data of the page of an adoption report. */
+export const adoptionPage = (
+  report: AdoptionReport,
+  behind: readonly BehindOrg[],
+  snapshots: readonly Snapshot[],
+  others: readonly OtherSnapshots[] = [],
+): AdoptionPage => ({
+  kind: 'adoption',
+  createdAt: report.time,
+  outcome: adoptionOutcome(report),
+  report: { ...report, sample: [] },
+  behind,
+  next: commandsIn(adoptionSteps(report)),
+  trend: thinned(snapshots).map(({ time, version, orgs, versions }) => ({ time, version, orgs, versions })),
+  trendNote: otherSnapshotsText(others),
+});
+
+/** The last item, and earlier ones at even distances. */
+const thinned = <T>(items: readonly T[]): T[] => {
+  const step = Math.ceil(items.length / MOST_POINTS);
+  return items.filter((_, index) => (items.length - 1 - index) % step === 0);
 };

@@ -12,16 +12,16 @@ const LONGEST_ECHO = 40;
 /** How many unreadable lines an error shows; the rest are counted. */
 const LINES_SHOWN = 5;
 
-/** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers. */
-export const formatTargets = (targets: Targets | undefined): Block[] =>
-  targets === undefined ? [] : readingBlocks(targets);
-
-const readingBlocks = ({ read, orgs, dropped }: Targets): Block[] => [
-  paragraph(
-    `Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${dropped.length === 0 ? '.' : ':'}`,
-  ),
-  ...formatDropped(dropped).map((line) => paragraph(line, 2, 4)),
-];
+/** `Read 12 orgs, kept 10, dropped 2:` and why, with line numbers; nothing where no orgs were named. */
+export const formatTargets = (targets: Targets | undefined): Block[] => {
+  if (targets === undefined) return [];
+  const { read, orgs, dropped } = targets;
+  const end = dropped.length === 0 ? '.' : ':';
+  return [
+    paragraph(`Read ${counted(read, 'org')}, kept ${grouped(orgs.length)}, dropped ${grouped(dropped.length)}${end}`),
+    ...formatDropped(dropped).map((line) => paragraph(line, 2, 4)),
+  ];
+};
 
 export const formatDropped = (dropped: readonly DroppedEntry[]): string[] =>
   dropped.map(({ line, text, reason }) => `  line ${line}: ${echo(text)}: ${DROP_REASONS[reason]}`);

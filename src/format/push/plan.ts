@@ -8,7 +8,7 @@ import type { RejectedOrg } from '../../core/model.js';
 import { customerText } from '../customer.js';
 import { formatRejected, reasonText } from './leftOut.js';
 import { counted, grouped, groupsText, plain, pushName } from '../text.js';
-import { andMore, BLANK, paragraph, table, type Block } from '../document/blocks.js';
+import { andMore, BLANK, paragraph, table, type Block, type Column } from '../document/blocks.js';
 import { bothTimes } from '../time.js';
 
 /** At most this many groups are named; the rest are counted together. */
@@ -124,19 +124,15 @@ const versionsOf = (orgs: readonly EligibleOrg[], type: string): Record<string, 
 /** The first orgs of a plan, so that a wrong list is noticed before it is used. */
 const formatFirstOrgs = (orgs: readonly EligibleOrg[], customers: Customers | undefined): Block[] => {
   const first = orgs.slice(0, ORGS_SHOWN);
+  const ofCustomer: Array<Column<EligibleOrg>> =
+    customers === undefined
+      ? []
+      : [{ title: 'Customer', gives: 'shorten', value: (org) => customerText(customers.of(org)) }];
   return [
     table(first, [
       { title: 'Org', value: (org) => org.orgKey },
       { title: 'Name', gives: 'shorten', value: (org) => org.orgName ?? '' },
-      ...(customers === undefined
-        ? []
-        : [
-            {
-              title: 'Customer',
-              gives: 'shorten' as const,
-              value: (org: EligibleOrg) => customerText(customers.of(org)),
-            },
-          ]),
+      ...ofCustomer,
       { title: 'Type', gives: 3, value: (org) => org.orgType ?? '' },
       { title: 'Status', gives: 1, value: (org) => org.orgStatus ?? '' },
       { title: 'Instance', gives: 2, value: (org) => org.instanceName ?? '' },

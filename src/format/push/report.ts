@@ -6,7 +6,7 @@ import { formatCauses } from './causes.js';
 import { customerLine } from '../customer.js';
 import { BLANK, command, item, paragraph, section, type Block } from '../document/blocks.js';
 import { statusPiece } from './list.js';
-import { pushName, counted, grouped, shortened, shareText } from '../text.js';
+import { counted, grouped, pushName, shareText, shortened } from '../text.js';
 import { bothTimes, duration, utcTime } from '../time.js';
 
 /** Only the first failed orgs are shown; a file contains all of them. */
@@ -33,7 +33,8 @@ const failedTitle = (failed: number): string =>
 /** `Acme CRM 1.4.0.6: 2,272 of 2,345 orgs upgraded, 73 failed (3.1 %)` */
 export const headline = (report: PushReport): string => `${pushName(report)}: ${outcomeText(report)}`;
 
-const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
+/** The same without the name. */
+export const outcomeText = ({ status, jobs, ignored }: PushReport): string => {
   const without = ignored === 0 ? '' : `, ${grouped(ignored)} of them ignored`;
   const failed =
     jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed (${shareText(jobs.failed, jobs.total)}${without})`;

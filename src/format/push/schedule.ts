@@ -6,7 +6,7 @@ import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
 import { estimateText, countsLine } from './progress.js';
 import { formatRejected } from './leftOut.js';
-import { pushName, counted, grouped, plain } from '../text.js';
+import { counted, grouped, plain, pushName } from '../text.js';
 import { utcTime } from '../time.js';
 
 /** At most this many orgs are named for each reason. */

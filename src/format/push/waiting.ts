@@ -5,7 +5,7 @@ import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
 import { variantsText } from './causes.js';
 import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
-import { pushName, counted, grouped } from '../text.js';
+import { counted, grouped, pushName } from '../text.js';
 import { clockTime, duration } from '../time.js';
 
 /** The state of a push while the command waits for it. */
@@ -102,7 +102,7 @@ const countsText = (push: CountedPushRequest, now: Date): Text => {
   const seconds =
     durationSeconds ?? (startTime === null ? undefined : Math.round((now.getTime() - Date.parse(startTime)) / 1000));
   const failed: Text = jobs.failed === 0 ? 'failed 0' : { text: `failed ${grouped(jobs.failed)}`, style: 'bad' };
-  const perSecond = aboutStatus(push.status).final ? undefined : speedOf(push, now);
+  const perSecond = speedOf(push, now);
   return [
     ...(seconds === undefined || seconds < 0 ? [] : [`Elapsed ${duration(seconds)}, `]),
     `succeeded ${grouped(jobs.succeeded)}, `,

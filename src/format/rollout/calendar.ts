@@ -3,14 +3,14 @@ import { closesAt, nextOpening, openingsBetween } from '../../core/rollout/plan/
 import type { CalendarRollout, CalendarWave } from '../../core/rollout/result/calendar.js';
 import { aboutStatus, isUnderWay } from '../../core/status.js';
 import { DAY_MS } from '../../core/text/calendar.js';
-import { paragraph, section, table, type Block } from '../document/blocks.js';
+import { paragraph, section, textTable, type Block } from '../document/blocks.js';
 import type { Section, Span, TablesPage, TimelineData, TimelineRow } from '../pageData.js';
 import { counted, grouped, pushName } from '../text.js';
 import { clockTime } from '../time.js';
 import { windowText } from './waves.js';
 
 /** `tripped: 3 of 40 orgs failed` */
-export const outcomeText = ({ outcome, reason }: CalendarRollout): string =>
+const outcomeText = ({ outcome, reason }: CalendarRollout): string =>
   [outcome === 'not-started' ? 'not started' : outcome, reason].filter(Boolean).join(': ');
 
 /** Rollouts with their waves: when they ran, and when they will run if every gate passes. */
@@ -18,22 +18,21 @@ export const formatCalendar = (rollouts: readonly CalendarRollout[], timeZone = 
   rollouts.flatMap((rollout) =>
     section(`Rollout of ${pushName(rollout)}, ${rollout.planFile}`, [
       paragraph(outcomeText(rollout)),
-      table(
+      textTable(
+        waveTitles(timeZone),
         rollout.waves.map((wave) => waveCells(rollout, wave, timeZone)),
-        WAVE_TITLES.map((title, place) => ({
-          title: title.replace('%s', timeZone),
-          value: (cells: readonly string[]) => cells[place] ?? '',
-          ...(title === 'Orgs' ? { align: 'right' as const } : {}),
-          ...(place === WAVE_TITLES.length - 1 ? { gives: 'wrap' as const } : {}),
-        })),
+        new Set(['Orgs']),
       ),
     ]),
   );
 
-export const WAVE_TITLES = ['Wave', 'Status', 'Orgs', 'Start (%s)', 'End (%s)', 'Windows'] as const;
+const waveTitles = (timeZone: string): string[] => [
+  ...['Wave', 'Status', 'Orgs'],
+  ...[`Start (${timeZone})`, `End (${timeZone})`, 'Windows'],
+];
 
 /** The cells of a wave. A planned start is the earliest possible one. */
-export const waveCells = (rollout: CalendarRollout, wave: CalendarWave, timeZone: string): string[] => {
+const waveCells = (rollout: CalendarRollout, wave: CalendarWave, timeZone: string): string[] => {
   const { orgs, start, end, planned } = wave;
   const [first] = planned;
   const from = start ?? first;
@@ -54,8 +53,6 @@ export const calendarPage = (
   { now, timeZone = 'UTC' }: { now: Date; timeZone?: string | undefined },
 ): TablesPage => {
   const open = pushes.filter(({ status }) => isUnderWay(status)).length;
-  const waves = rollouts.flatMap((rollout) => rollout.waves.map((wave) => waveCells(rollout, wave, timeZone)));
-  const files = rollouts.flatMap(({ planFile, waves: all }) => all.map(() => planFile));
   const sections: Section[] = [
     {
       title: 'Rollouts',
@@ -64,8 +61,10 @@ export const calendarPage = (
     },
     {
       title: 'Waves',
-      titles: ['Plan', ...WAVE_TITLES.map((title) => title.replace('%s', timeZone))],
-      rows: waves.map((cells, index) => [files[index] ?? '', ...cells]),
+      titles: ['Plan', ...waveTitles(timeZone)],
+      rows: rollouts.flatMap((rollout) =>
+        rollout.waves.map((wave) => [rollout.planFile, ...waveCells(rollout, wave, timeZone)]),
+      ),
     },
     {
       title: 'Freezes',
@@ -108,7 +107,7 @@ const pushCells = (push: CountedPushRequest, timeZone: string): string[] => {
 const AHEAD = { ms: 14 * DAY_MS, most: 60 };
 
 /** The waves of rollouts in their order, then pushes, the newest first. */
-export const hubTimeline = (
+const hubTimeline = (
   pushes: readonly CountedPushRequest[],
   rollouts: readonly CalendarRollout[],
   now: Date,
@@ -116,30 +115,28 @@ export const hubTimeline = (
 ): TimelineData => ({
   now: now.toISOString(),
   timeZone,
-  rows: [...rollouts.flatMap((rollout) => waveRows(rollout, now)), ...pushes.flatMap((push) => pushRow(push))],
+  rows: [...rollouts.flatMap((rollout) => waveRows(rollout, now)), ...pushes.map(pushRow)],
 });
 
 /** The waves of one rollout. */
-export const rolloutTimeline = (rollout: CalendarRollout, now: Date, timeZone = 'UTC'): TimelineData =>
-  hubTimeline([], [rollout], now, timeZone);
+export const rolloutTimeline = (rollout: CalendarRollout, now: Date): TimelineData =>
+  hubTimeline([], [rollout], now, 'UTC');
 
-const pushRow = (push: CountedPushRequest): TimelineRow[] => {
+const pushRow = (push: CountedPushRequest): TimelineRow => {
   const { pushRequestId, status, jobs, startTime, scheduledStartTime, endTime } = push;
   const { label, count: kind, final } = aboutStatus(status);
   const from = startTime ?? scheduledStartTime;
   const failed = jobs.failed === 0 ? '' : `, ${grouped(jobs.failed)} failed`;
-  return [
-    {
-      group: 'Pushes',
-      label: `${pushName(push)} ${pushRequestId}`,
-      kind,
-      status: label,
-      detail: `${counted(jobs.total, 'org')}${failed}`,
-      bars: from === null ? [] : [{ from, to: endTime ?? (final || status === 'Created' ? from : null) }],
-      windows: [],
-      freezes: [],
-    },
-  ];
+  return {
+    group: 'Pushes',
+    label: `${pushName(push)} ${pushRequestId}`,
+    kind,
+    status: label,
+    detail: `${counted(jobs.total, 'org')}${failed}`,
+    bars: from === null ? [] : [{ from, to: endTime ?? (final || status === 'Created' ? from : null) }],
+    windows: [],
+    freezes: [],
+  };
 };
 
 const waveRows = (rollout: CalendarRollout, now: Date): TimelineRow[] => {
@@ -156,7 +153,7 @@ const waveRows = (rollout: CalendarRollout, now: Date): TimelineRow[] => {
 };
 
 /** `Planned`, or the progress of the wave. */
-export const waveState = (
+const waveState = (
   { outcome }: CalendarRollout,
   { start, end, planned }: CalendarWave,
 ): [kind: TimelineRow['kind'], status: string] => {

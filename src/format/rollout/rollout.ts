@@ -92,7 +92,8 @@ const failedBlocks = (failed: RolloutResult['failed']): Block[] => {
 const failedItem = ({ orgKey, wave, attempts, ignored }: RolloutResult['failed'][number]): Block =>
   item(orgKey, `${wave}${attempts > 1 ? ` (${grouped(attempts)} tries)` : ''}${ignored ? ' (ignored)' : ''}`, 6);
 
-const stepText = ({ outcome, step }: RolloutResult): string => {
+/** The last step, with the reason for it. */
+export const stepText = ({ outcome, step }: RolloutResult): string => {
   const wave = step.wave === null ? '' : `wave ${plain(step.wave)}: `;
   const zone = step.timeZone ?? 'UTC';
   const until = step.until === null ? '' : `, until ${bothTimes(step.until, zone)}`;

@@ -5,7 +5,7 @@ import { calendarRollout } from '../../core/rollout/result/calendar.js';
 import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/plan.js';
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/window.js';
-import { BLANK, keyValues, paragraph, section, table, type Block } from '../document/blocks.js';
+import { BLANK, keyValues, paragraph, section, type Block, textTable } from '../document/blocks.js';
 import { waveEstimates } from '../push/progress.js';
 import { counted, firstText, grouped, groupsText, pushName } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
@@ -45,13 +45,12 @@ export const planMarkdown = (document: PlanDocument): string =>
 /** The data of a plan's page. */
 export const planPage = (document: PlanDocument, planFile: string): TablesPage => {
   const { plan, waves, from } = document;
-  const name = pushName(plan.pushable);
   return {
     kind: 'tables',
     createdAt: from.toISOString(),
     eyebrow: 'Plan of a rollout',
-    name,
-    outcome: headline(plan).slice(`${name} `.length),
+    name: pushName(plan.pushable),
+    outcome: outcomeText(plan),
     timeline: rolloutTimeline(calendarRollout(plan, planFile, waves, undefined), from),
     sections: sectionsOf(document),
     notes: endOf(document),
@@ -59,11 +58,13 @@ export const planPage = (document: PlanDocument, planFile: string): TablesPage =
   };
 };
 
-const headline = (plan: DigestedPlan): string => {
-  const total = orgsOf(plan).length;
-  const name = `${pushName(plan.pushable)} (${plan.pushable.version.id})`;
-  const what =
-    plan.migration === true ? `migrate ${counted(total, 'org')} to ${name}` : `${name} to ${counted(total, 'org')}`;
+const headline = (plan: DigestedPlan): string =>
+  plan.migration === true ? outcomeText(plan) : `${pushName(plan.pushable)} ${outcomeText(plan)}`;
+
+/** What is planned. Only a migration names the version, to which orgs of another package go. */
+const outcomeText = (plan: DigestedPlan): string => {
+  const [orgs, id] = [counted(orgsOf(plan).length, 'org'), `(${plan.pushable.version.id})`];
+  const what = plan.migration === true ? `migrate ${orgs} to ${pushName(plan.pushable)} ${id}` : `${id} to ${orgs}`;
   return `${what} in ${counted(plan.waves.length, 'wave')}; ${grouped(plan.excluded.length)} excluded`;
 };
 
@@ -74,15 +75,7 @@ const endOf = ({ plan, from }: PlanDocument): string[] => [
 
 const blockOf = ({ titles, rows }: Section): Block =>
   titles.some(Boolean)
-    ? table(
-        rows,
-        titles.map((title, place) => ({
-          title,
-          value: (row: readonly string[]) => row[place] ?? '',
-          ...(NUMBERS.has(title) ? { align: 'right' as const } : {}),
-          ...(place === titles.length - 1 && place > 1 ? { gives: 'wrap' as const } : {}),
-        })),
-      )
+    ? textTable(titles, rows, NUMBERS)
     : keyValues(rows.map(([name = '', value = '']) => [name, value]));
 
 const NUMBERS: ReadonlySet<string> = new Set(['Orgs', 'Production', 'Sandbox']);

@@ -3,8 +3,8 @@ import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { customerText, type CustomerColumns } from '../customer.js';
-import { pushName, grouped, linesText } from '../text.js';
-import { rolloutHeadline } from './rollout.js';
+import { grouped, linesText, pushName } from '../text.js';
+import { rolloutHeadline, stepText } from './rollout.js';
 import { waveColumns } from './waves.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { csvWriter, xmlAttributes, type CsvColumns } from '../rows.js';
@@ -154,13 +154,12 @@ export const rolloutMarkdown = (whole: WholeRollout): string => {
 /** The data of a rollout's page. */
 export const rolloutPage = (whole: WholeRollout): TablesPage => {
   const { report, calendar, now: createdAt } = whole;
-  const name = pushName(report);
   return {
     kind: 'tables',
     createdAt: createdAt.toISOString(),
     eyebrow: 'Rollout',
-    name,
-    outcome: rolloutHeadline(report).slice(`${name}: `.length),
+    name: pushName(report),
+    outcome: stepText(report),
     timeline: rolloutTimeline(calendar, createdAt),
     sections: sectionsOf(whole),
     notes: [],

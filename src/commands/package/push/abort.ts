@@ -13,7 +13,7 @@ import { tallyJobs } from '../../../core/status.js';
 import { readDuration } from '../../../core/text/duration.js';
 import { paragraph } from '../../../format/document/blocks.js';
 import { abortQuestion, formatOrphanedRequests } from '../../../format/push/list.js';
-import { pushName, counted } from '../../../format/text.js';
+import { counted, pushName } from '../../../format/text.js';
 
 const messages = loadMessages('package.push.abort');
 /** The canceled push at the top level (null with --stale-after), and every push that was canceled. */

@@ -20,7 +20,7 @@ import { productionOrgs } from '../../../../core/model.js';
 import { limitText, type Limit } from '../../../../core/limit.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
 import { startText } from '../../../../format/push/plan.js';
-import { pushName, counted, grouped } from '../../../../format/text.js';
+import { counted, grouped, pushName } from '../../../../format/text.js';
 import { formatDrift, formatFound } from '../../../../format/rollout/rollout.js';
 
 const messages = loadMessages('package.push.rollout.start');
