@@ -8,7 +8,7 @@ import { productionOrgs } from '../../core/orgs/orgKinds.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
 import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js';
-import { commandLine, pushCommand, resumeCommand } from '../commandLine.js';
+import { commandLine } from '../commandLine.js';
 import { requireConfirmation } from './confirm.js';
 import type { ErrorContext } from '../errors/errors.js';
 import { type Interrupt, setExitCode } from '../outcome.js';
@@ -19,7 +19,7 @@ import { waitRules, type waitFlags } from '../input/ruleFlags.js';
 import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
 import type { startTimeFlags } from '../input/flags.js';
 import type { FlagValues } from '../input/flagTypes.js';
-import { showFollowed, showWaiting } from '../wait/waiting.js';
+import { showUntilEnd } from '../wait/waiting.js';
 import { show, showText } from '../output/show.js';
 
 const messages = loadMessages('push');
@@ -95,11 +95,9 @@ export const showAndSchedule = async (
     setExitCode(result.outcome);
     return result;
   }
-  const check = pushCommand('report', org.username, push.pushRequestId);
-  const waiting = await showWaiting(command, { ...tools, check });
-  const followed = await tools.follow(push, rules, waiting).finally(waiting.stop);
-  showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
-  const waited = waitedResult(result, followed.report);
+  const waiting = { ...tools, username: org.username, rules };
+  const { report } = await showUntilEnd(command, push, waiting, (lines) => tools.follow(push, rules, lines));
+  const waited = waitedResult(result, report);
   setExitCode(waited.outcome);
   return waited;
 };

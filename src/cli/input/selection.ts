@@ -14,7 +14,7 @@ import type { FlagValues } from './flagTypes.js';
 const messages = loadMessages('push');
 
 /** Selects orgs by id: one by one, as a list, or in a file. */
-export const orgInputFlags = {
+const orgInputFlags = {
   org: Flags.string({
     multiple: true,
     exclusive: ['org-list', 'org-file', 'all-behind', 'where'],

@@ -10,15 +10,14 @@ import { loadMessages } from '../messages.js';
 /** Shows steps as they are taken. `stop` must be called before anything else is shown. */
 export type StepLines = Required<StepListener> & Pick<SchedulingLines, 'onProgress'> & { stop: () => void };
 
-const messages = loadMessages('rollout');
-const push = loadMessages('push');
+const messages = loadMessages('push');
 
 /**
  * Shows a rollout while the command waits for it, as a table of its waves that is redrawn in place. It is removed at
  * the end, because the result follows.
  */
 export const showLiveSteps = (stream: NodeJS.WriteStream): StepLines => {
-  let [seen, note]: [RolloutResult | undefined, string] = [undefined, push.getMessage('waiting')];
+  let [seen, note]: [RolloutResult | undefined, string] = [undefined, messages.getMessage('waiting')];
   const documentOf = (): Block[] => [
     ...(seen === undefined ? [] : [paragraph(rolloutHeadline(seen)), BLANK, waveTable(seen)]),
     ...(note === '' ? [] : [paragraph(note, 2)]),
@@ -37,7 +36,7 @@ export const showLiveSteps = (stream: NodeJS.WriteStream): StepLines => {
       say(messages.getMessage('noAnswer', [code]));
     },
     onProgress(progress) {
-      say(progress.outcome === undefined ? `${push.getMessage('progress')}... ${insertProgress(progress)}` : '');
+      say(progress.outcome === undefined ? `${messages.getMessage('progress')}... ${insertProgress(progress)}` : '');
     },
     stop: block.clear,
   };

@@ -15,6 +15,7 @@ import type { ErrorContext } from '../errors/errors.js';
 import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.js';
 
 const messages = loadMessages('rollout');
+const push = loadMessages('push');
 
 /** The state of a rollout, with the command that continues it; null where there is none. */
 export type ShownRollout = RolloutResult & { next: string | null };
@@ -81,7 +82,7 @@ const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines
       tellNew(rolloutHeadline(result));
     },
     onMiss({ code }) {
-      tellNew(messages.getMessage('noAnswer', [code]));
+      tellNew(push.getMessage('noAnswer', [code]));
     },
     onProgress: () => undefined,
     stop: () => undefined,

@@ -9,7 +9,7 @@ import { counted, grouped } from '../../format/text.js';
 import { loadMessages } from '../messages.js';
 import { newLines, show, tell } from '../output/show.js';
 import type { WaitLines, WaitTools } from './liveWait.js';
-import { withFlags } from '../commandLine.js';
+import { pushCommand, resumeCommand, withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 
@@ -37,6 +37,19 @@ const plainLines = (command: Showing, now: () => Date): WaitLines => {
     },
     stop: () => undefined,
   };
+};
+
+/** Waits for a push that the command has scheduled: shows its progress, and its state when waiting has ended. */
+export const showUntilEnd = async (
+  command: Showing,
+  { pushRequestId }: { pushRequestId: string },
+  { username, rules, ...tools }: WaitTools & { username: string; rules: WaitRules },
+  follow: (lines: WaitLines) => Promise<Followed>,
+): Promise<Followed> => {
+  const lines = await showWaiting(command, { ...tools, check: pushCommand('report', username, pushRequestId) });
+  const followed = await follow(lines).finally(lines.stop);
+  showFollowed(command, followed, rules, `${resumeCommand(username, pushRequestId)} --wait 60`);
+  return followed;
 };
 
 /** Says that the command stops waiting for a push, and that the push continues. */

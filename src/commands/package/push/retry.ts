@@ -9,6 +9,7 @@ import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/custom
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
   connectionOf,
+  dryRunFlag,
   noPromptFlag,
   orgFlags,
   pushFlags,
@@ -55,7 +56,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     ...ignoreErrorFlag,
     ...lineageFlags,
     ...startTimeFlags,
-    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
+    'dry-run': dryRunFlag,
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,

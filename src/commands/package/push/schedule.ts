@@ -7,6 +7,7 @@ import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
   connectionOf,
+  dryRunFlag,
   noPromptFlag,
   orgFlags,
   verboseFlag,
@@ -47,7 +48,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       default: 'exclude',
       ...messages.flag('on-ineligible', 'ORG SELECTION'),
     }),
-    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
+    'dry-run': dryRunFlag,
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,
