@@ -1,7 +1,7 @@
+import { SfError } from '@salesforce/core';
 import { toHelpSection, type SfCommand } from '@salesforce/sf-plugins-core';
 import type { PlanOutcome, PushOutcome } from '../core/push/outcome.js';
 import type { RolloutOutcome } from '../core/rollout/result/result.js';
-import { SfError } from '@salesforce/core';
 import { loadMessages } from './messages.js';
 
 /**

@@ -1,14 +1,14 @@
 import { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { OrgError } from '../../core/errors/orgError.js';
+import { UsageError } from '../../core/errors/usageError.js';
 import { ScheduleBroken, WaitBroken } from '../../core/push/broken.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
-import { UsageError } from '../../core/errors/usageError.js';
+import { countsLine } from '../../format/push/progress.js';
 import { resumeCommand, withFlags } from '../commandLine.js';
+import { errorTexts } from '../messages.js';
 import { orgInError, type OrgInError } from '../orgName.js';
 import { Ended, exitCodeOf } from '../outcome.js';
-import { errorTexts } from '../messages.js';
-import { countsLine } from '../../format/push/progress.js';
 import { actionsFor, fromOrgError, withWhere } from './orgErrors.js';
 import { withoutExitCode, withSafeTexts } from './safeTexts.js';
 import { isAboutOrg, usageError } from './usageErrors.js';

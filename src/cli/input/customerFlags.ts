@@ -5,9 +5,9 @@ import type { CustomerFault, CustomersReading } from '../../core/orgs/customerFi
 import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/visible.js';
 import { firstLines } from '../../format/push/orgEntries.js';
-import { fileError, readContent, shown } from './inputFile.js';
-import { createError, meantText, loadMessages } from '../messages.js';
+import { createError, loadMessages, meantText } from '../messages.js';
 import type { FlagValues } from './flagTypes.js';
+import { fileError, readContent, shown } from './inputFile.js';
 
 const messages = loadMessages('customers');
 

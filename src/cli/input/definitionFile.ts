@@ -1,18 +1,18 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
-import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
-import { readExclusions, hasExpired, type Exclusion } from '../../core/orgs/exclusions.js';
-import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
-import { readTargets, unreadable } from '../../core/orgs/targets.js';
-import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
-import { createError, loadMessages } from '../messages.js';
-import type { DigestedPlan } from '../../core/rollout/plan/types.js';
-import { expiryWarnings } from './filterFlags.js';
 import type { Customers } from '../../core/orgs/customers.js';
+import { hasExpired, readExclusions, type Exclusion } from '../../core/orgs/exclusions.js';
+import { readTargets, unreadable } from '../../core/orgs/targets.js';
+import { readDefinition } from '../../core/rollout/definition/readDefinition.js';
+import type { RolloutDefinition } from '../../core/rollout/definition/types.js';
+import type { DefinitionFiles } from '../../core/rollout/plan/definitionFiles.js';
+import type { DigestedPlan } from '../../core/rollout/plan/types.js';
 import { areOfCustomers } from '../../core/rollout/plan/windowsOf.js';
+import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/orgEntries.js';
+import { createError, loadMessages } from '../messages.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
+import { expiryWarnings } from './filterFlags.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 
 const messages = loadMessages('rollout');
 

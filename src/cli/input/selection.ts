@@ -1,15 +1,15 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import type { TargetEntry } from '../../core/errors/entries.js';
-import { trimInvisible } from '../../core/text/visible.js';
-import { readEntriesOf } from './inputFile.js';
-import { loadMessages, createFlagError } from '../messages.js';
 import type { PlanOptions } from '../../app/push/planOptions.js';
+import type { TargetEntry } from '../../core/errors/entries.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/orgs/orgKinds.js';
+import { trimInvisible } from '../../core/text/visible.js';
+import { createFlagError, loadMessages } from '../messages.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
-import { excludeFlags, readExclude, filterFlags, readFilterFlags } from './filterFlags.js';
-import { lineageFlags, readLineageFlags } from './lineage.js';
+import { excludeFlags, filterFlags, readExclude, readFilterFlags } from './filterFlags.js';
 import type { FlagValues } from './flagTypes.js';
+import { readEntriesOf } from './inputFile.js';
+import { lineageFlags, readLineageFlags } from './lineage.js';
 
 const messages = loadMessages('push');
 

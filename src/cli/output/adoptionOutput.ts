@@ -2,20 +2,20 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Adoption } from '../../app/fleet/reportAdoption.js';
 import type { BehindOrg } from '../../core/adoption/report.js';
 import type { Customers } from '../../core/orgs/customers.js';
-import { adoptionMarkdown, formatAdoption } from '../../format/fleet/adoption.js';
-import { adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoptionPage.js';
-import { BEHIND_ROW_FORMATS } from '../../format/fleet/behindRows.js';
 import { customerColumns } from '../../format/customer.js';
 import type { Block } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
+import { adoptionMarkdown, formatAdoption } from '../../format/fleet/adoption.js';
+import { adoptionPage, MOST_PAGE_ORGS } from '../../format/fleet/adoptionPage.js';
+import { BEHIND_ROW_FORMATS } from '../../format/fleet/behindRows.js';
 import { prettyJson } from '../../format/json.js';
 import type { AdoptionPage } from '../../format/pageData.js';
 import { linesText } from '../../format/text.js';
-import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
-import { makePage } from './htmlPage.js';
-import { withTarget, flagWords, commandLine } from '../commandLine.js';
-import { excludeFlags, filterFlags } from '../input/filterFlags.js';
+import { commandLine, flagWords, withTarget } from '../commandLine.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
+import { excludeFlags, filterFlags } from '../input/filterFlags.js';
+import { makePage } from './htmlPage.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
 
 /** The formats of an adoption report; csv and jsonl list the orgs that are behind. */
 export const ADOPTION_FORMAT_NAMES = ['human', 'csv', 'jsonl', 'json', 'markdown', 'html'] as const;

@@ -5,16 +5,16 @@ import type { JobRow, PushReport } from '../../core/report/report.js';
 import { customerColumns } from '../../format/customer.js';
 import { render } from '../../format/document/render.js';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/screen.js';
-import { JOB_ROW_FORMATS, type JobRowFormat } from '../../format/push/jobRows.js';
 import { prettyJson } from '../../format/json.js';
+import { JOB_ROW_FORMATS, type JobRowFormat } from '../../format/push/jobRows.js';
 import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
 import { linesText } from '../../format/text.js';
-import { screenOf } from './show.js';
-import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
-import { makePage, reportPage } from './htmlPage.js';
-import { sharedTargetFlag } from '../orgName.js';
 import { withTarget } from '../commandLine.js';
+import { sharedTargetFlag } from '../orgName.js';
+import { makePage, reportPage } from './htmlPage.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
+import { screenOf } from './show.js';
 
 export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
 

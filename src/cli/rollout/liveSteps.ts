@@ -1,11 +1,11 @@
 import type { StepListener } from '../../app/rollout/stepRollout.js';
-import type { SchedulingLines } from '../wait/schedulingLines.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, paragraph, type Block } from '../../format/document/blocks.js';
-import { rolloutHeadline, waveTable } from '../../format/rollout/rollout.js';
 import { insertProgress } from '../../format/push/schedule.js';
-import { liveBlock } from '../wait/liveBlock.js';
+import { rolloutHeadline, waveTable } from '../../format/rollout/rollout.js';
 import { loadMessages } from '../messages.js';
+import { liveBlock } from '../wait/liveBlock.js';
+import type { SchedulingLines } from '../wait/schedulingLines.js';
 
 /** Shows steps as they are taken. `stop` must be called before anything else is shown. */
 export type StepLines = Required<StepListener> & Pick<SchedulingLines, 'onProgress'> & { stop: () => void };

@@ -1,18 +1,18 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { OpenOrg } from '../../app/openPushOrg.js';
+import type { RolloutListener } from '../../app/rollout/openRollout.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, command as commandBlock, type Block } from '../../format/document/blocks.js';
 import { formatRollout, rolloutHeadline } from '../../format/rollout/rollout.js';
 import { formatEvents } from '../../format/rollout/rolloutEvents.js';
 import { commandLine, rolloutCommand } from '../commandLine.js';
-import { loadMessages } from '../messages.js';
-import { setExitCode, catchInterrupt } from '../outcome.js';
-import { newLines, show, warnOfRecord } from '../output/show.js';
-import type { StepLines } from './liveSteps.js';
-import type { OpenOrg } from '../../app/openPushOrg.js';
-import type { RolloutListener } from '../../app/rollout/openRollout.js';
 import type { ErrorContext } from '../errors/errors.js';
+import { loadMessages } from '../messages.js';
+import { catchInterrupt, setExitCode } from '../outcome.js';
+import { newLines, show, warnOfRecord } from '../output/show.js';
 import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.js';
+import type { StepLines } from './liveSteps.js';
 
 const messages = loadMessages('rollout');
 const push = loadMessages('push');

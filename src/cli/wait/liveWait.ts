@@ -1,14 +1,14 @@
 import type { Listener } from '../../app/listener.js';
 import type { WaitDetails } from '../../app/push/waitDetails.js';
-import type { Interrupt } from '../outcome.js';
-import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { CauseBlock } from '../../core/report/byCause.js';
+import type { PushEstimate } from '../../core/report/estimate.js';
 import { aboutStatus } from '../../core/status.js';
 import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';
-import { liveBlock } from './liveBlock.js';
 import { loadMessages } from '../messages.js';
+import type { Interrupt } from '../outcome.js';
+import { liveBlock } from './liveBlock.js';
 
 /** Shows each poll of a push while the command waits for it. */
 export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };

@@ -1,15 +1,15 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Followed, Waited, WaitRules } from '../../app/push/waitForPush.js';
-import type { CountedPushRequest } from '../../core/model.js';
 import { limitText } from '../../core/limit.js';
-import { progressLine } from '../../format/push/progress.js';
+import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, command as commandBlock } from '../../format/document/blocks.js';
+import { progressLine } from '../../format/push/progress.js';
 import { formatReport } from '../../format/push/report.js';
 import { counted, grouped } from '../../format/text.js';
+import { pushCommand, resumeCommand, withFlags } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 import { newLines, show, tell } from '../output/show.js';
 import type { WaitLines, WaitTools } from './liveWait.js';
-import { pushCommand, resumeCommand, withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 
