@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Customers } from '../../core/orgs/customers.js';
 import { hasExpired, readExclusions, type Exclusion } from '../../core/orgs/exclusions.js';
@@ -12,7 +12,7 @@ import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../..
 import { createError, loadMessages } from '../messages.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
 import { expiryWarnings } from './filterFlags.js';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
+import { emptyWarning, readContent, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
 
 const messages = loadMessages('rollout');
 
@@ -24,7 +24,7 @@ export const readDefinitionFile = async (
   file: string,
   customersFile?: string,
 ): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
-  const reading = await readDefinition(await readText(file));
+  const reading = await readDefinition(await readContent(file));
   if (!reading.ok) {
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
@@ -76,14 +76,6 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
   if (isOutside) throw createError('file-outside', [definition, name]);
   return path;
-};
-
-const readText = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw unreadableFile(file, error);
-  }
 };
 
 /** Warnings about a plan: expired exclusions, waves without orgs, and waves that are too small for their gate. */

@@ -7,12 +7,13 @@ import { loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
+/** A command that shows something. Advised commands get the org of its arguments. */
+export type Showing = Pick<SfCommand<unknown>, 'log'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
+
 /** Prints a document on standard output, as wide as the terminal; nothing under --json. */
 export const show = (command: Showing, blocks: readonly Block[]): void => {
   for (const line of render(withTarget(blocks, command.argv), screenOf(process.stdout))) command.log(line);
 };
-
-type Showing = Pick<SfCommand<unknown>, 'log'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
 /** Prints a text as a document. */
 export const showText = (command: Showing, text: string): void => {
@@ -26,7 +27,7 @@ export const showWritten = (command: Showing, file: string | undefined): void =>
 
 /** Prints a document on standard error, also under --json. */
 export const tell = (
-  command: Pick<SfCommand<unknown>, 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
+  command: Pick<SfCommand<unknown>, 'logToStderr'> & Omit<Showing, 'log'>,
   blocks: readonly Block[],
 ): void => {
   for (const line of render(withTarget(blocks, command.argv), screenOf(process.stderr))) command.logToStderr(line);

@@ -8,16 +8,15 @@ import { formatReport } from '../../format/push/report.js';
 import { counted, grouped } from '../../format/text.js';
 import { pushCommand, resumeCommand, withFlags } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
-import { newLines, show, tell } from '../output/show.js';
+import { newLines, show, tell, type Showing } from '../output/show.js';
 import type { WaitLines, WaitTools } from './liveWait.js';
 
 const messages = loadMessages('push');
 
-type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
-  Partial<Pick<SfCommand<unknown>, 'argv'>>;
+type Waiting = Showing & Pick<SfCommand<unknown>, 'logToStderr' | 'jsonEnabled'>;
 
 /** A block redrawn in place on a terminal, a line for each change elsewhere, always on standard error. */
-export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
+export const showWaiting = async (command: Waiting, tools: WaitTools): Promise<WaitLines> => {
   const { interrupt, check = '' } = tools;
   const line = withFlags(check, command.argv);
   if (interrupt !== undefined) interrupt.advice = () => messages.getMessage('interrupted.waiting', [line]);
@@ -26,7 +25,7 @@ export const showWaiting = async (command: Showing, tools: WaitTools): Promise<W
   return showLiveWait(process.stderr, tools);
 };
 
-const plainLines = (command: Showing, now: () => Date): WaitLines => {
+const plainLines = (command: Waiting, now: () => Date): WaitLines => {
   const tellNew = newLines(command);
   return {
     onLook(push: CountedPushRequest) {
@@ -41,7 +40,7 @@ const plainLines = (command: Showing, now: () => Date): WaitLines => {
 
 /** Waits for a push that the command has scheduled: shows its progress, and its state when waiting has ended. */
 export const showUntilEnd = async (
-  command: Showing,
+  command: Waiting,
   { pushRequestId }: { pushRequestId: string },
   { username, rules, ...tools }: WaitTools & { username: string; rules: WaitRules },
   follow: (lines: WaitLines) => Promise<Followed>,
@@ -54,7 +53,7 @@ export const showUntilEnd = async (
 
 /** Says that the command stops waiting for a push, and that the push continues. */
 export const showGivenUp = (
-  command: Pick<Showing, 'logToStderr'>,
+  command: Pick<Waiting, 'logToStderr'>,
   { seen, tooManyFailed }: Waited,
   { failFastAbove }: WaitRules,
 ): void => {
@@ -66,7 +65,7 @@ export const showGivenUp = (
 };
 
 /** Shows the state of a push when waiting ended. `resume` is the command that continues waiting. */
-export const showFollowed = (command: Showing, followed: Followed, rules: WaitRules, resume: string): void => {
+export const showFollowed = (command: Waiting, followed: Followed, rules: WaitRules, resume: string): void => {
   showGivenUp(command, followed, rules);
   const { report } = followed;
   if (report === null) return;
@@ -75,6 +74,6 @@ export const showFollowed = (command: Showing, followed: Followed, rules: WaitRu
 };
 
 /** Says that the time is up, and how to continue waiting. */
-export const showTimeIsUp = (command: Showing, resume: string): void => {
+export const showTimeIsUp = (command: Waiting, resume: string): void => {
   tell(command, [commandBlock(messages.getMessage('timeIsUp'), resume)]);
 };
