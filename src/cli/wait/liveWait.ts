@@ -5,7 +5,7 @@ import { aboutStatus } from '../../core/status.js';
 import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';
 import { loadMessages } from '../messages.js';
-import type { Interrupt } from '../outcome.js';
+import type { Interrupt } from '../interrupt.js';
 import { liveBlock } from './liveBlock.js';
 
 /** Shows each poll of a push while the command waits for it. */

@@ -17,7 +17,8 @@ import {
   startOptions,
   startTimeFlags,
 } from '../../../cli/input/flags.js';
-import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
