@@ -1,8 +1,6 @@
-import { toHelpSection, type SfCommand } from '@salesforce/sf-plugins-core';
+import { toHelpSection } from '@salesforce/sf-plugins-core';
 import type { PlanOutcome, PushOutcome } from '../core/push/outcome.js';
 import type { RolloutOutcome } from '../core/rollout/step/rolloutStep.js';
-import { loadMessages } from './messages.js';
-import { SfError } from '@salesforce/core';
 
 /**
  * The meaning of exit codes; the help of every command is generated from this table. The numbers are those of `sf
@@ -46,34 +44,3 @@ export const exitCodes = (...outcomes: PushOutcome[]): ReturnType<typeof toHelpS
     'EXIT CODES',
     Object.fromEntries(outcomes.map((outcome) => [String(OUTCOMES[outcome].exitCode), OUTCOMES[outcome].meaning])),
   );
-
-const messages = loadMessages('push');
-
-/** The exit code of an interrupted command, as in shells. */
-export const INTERRUPTED = 130;
-
-/** The user was asked, and has decided to end here. That is no error, and is printed as a plain line. */
-export class Ended extends SfError {
-  public constructor(message: string, exitCode: number) {
-    super(message, 'Ended', [], exitCode);
-  }
-}
-
-/** The message at Ctrl-C, which changes as the command proceeds, and what to do before the process ends. */
-export type Interrupt = { advice: () => string; atEnd?: () => void };
-
-/**
- * From here on Ctrl-C ends the command at once and prints the current state. The listeners of `sf` throw in an event
- * handler instead, which prints a stack trace.
- */
-export const catchInterrupt = (command: Pick<SfCommand<unknown>, 'spinner'>): Interrupt => {
-  const interrupt: Interrupt = { advice: () => messages.getMessage('interrupted.early') };
-  const stop = (): void => {
-    command.spinner.stop();
-    interrupt.atEnd?.();
-    process.stderr.write(`\n${interrupt.advice()}\n`);
-    process.exit(INTERRUPTED);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal).on(signal, stop);
-  return interrupt;
-};

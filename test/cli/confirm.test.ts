@@ -1,7 +1,7 @@
 import type { SfError } from '@salesforce/core';
 import { expect } from 'chai';
 import { requireConfirmation } from '../../src/cli/confirm/confirm.js';
-import { Ended } from '../../src/cli/outcome.js';
+import { Ended } from '../../src/cli/interrupt.js';
 
 describe('a question on a terminal', () => {
   const { isTTY } = process.stdin;

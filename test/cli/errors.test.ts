@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { toSfError, withSfErrors } from '../../src/cli/errors/errors.js';
 import { createError } from '../../src/cli/messages.js';
 import { actionsFor } from '../../src/cli/errors/orgErrors.js';
-import { Ended } from '../../src/cli/outcome.js';
+import { Ended } from '../../src/cli/interrupt.js';
 import { OrgError, type OrgErrorKind } from '../../src/core/errors/orgError.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { ScheduleBroken, WaitBroken } from '../../src/core/push/broken.js';

@@ -1,6 +1,6 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { catchInterrupt, Ended, INTERRUPTED } from '../../src/cli/outcome.js';
+import { catchInterrupt, Ended, INTERRUPTED } from '../../src/cli/interrupt.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

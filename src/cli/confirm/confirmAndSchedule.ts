@@ -8,19 +8,20 @@ import { productionOrgs } from '../../core/model.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
 import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js';
-import { commandLine, pushCommand, resumeCommand } from '../commandLine.js';
-import { requireConfirmation } from './confirm.js';
+import { commandLine } from '../commandLine.js';
 import type { ErrorContext } from '../errors/errors.js';
-import { type Interrupt, setExitCode } from '../outcome.js';
-import { orgName } from '../orgName.js';
-import { loadMessages } from '../messages.js';
-import { isRefused, requireEligible } from './preflight.js';
-import { waitRules, type waitFlags } from '../input/ruleFlags.js';
-import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
-import type { startTimeFlags } from '../input/flags.js';
 import type { FlagValues } from '../input/flagTypes.js';
-import { showFollowed, showWaiting } from '../wait/waiting.js';
+import type { startTimeFlags } from '../input/flags.js';
+import { waitRules, type waitFlags } from '../input/ruleFlags.js';
+import { loadMessages } from '../messages.js';
+import { orgName } from '../orgName.js';
+import type { Interrupt } from '../interrupt.js';
+import { setExitCode } from '../outcome.js';
 import { show, showText } from '../output/show.js';
+import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
+import { showUntilEnd } from '../wait/waiting.js';
+import { requireConfirmation } from './confirm.js';
+import { isRefused, requireEligible } from './preflight.js';
 
 const messages = loadMessages('push');
 
@@ -95,11 +96,9 @@ export const showAndSchedule = async (
     setExitCode(result.outcome);
     return result;
   }
-  const check = pushCommand('report', org.username, push.pushRequestId);
-  const waiting = await showWaiting(command, { ...tools, check });
-  const followed = await tools.follow(push, rules, waiting).finally(waiting.stop);
-  showFollowed(command, followed, rules, `${resumeCommand(org.username, push.pushRequestId)} --wait 60`);
-  const waited = waitedResult(result, followed.report);
+  const waiting = { ...tools, username: org.username, rules };
+  const { report } = await showUntilEnd(command, push, waiting, (lines) => tools.follow(push, rules, lines));
+  const waited = waitedResult(result, report);
   setExitCode(waited.outcome);
   return waited;
 };

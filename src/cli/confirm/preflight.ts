@@ -35,16 +35,14 @@ export const requireEligible = (
   { named, list }: { named: boolean; list: string },
 ): void => {
   const { rejected } = plan.orgs;
+  if (!isRefused(plan, onIneligible, named)) return;
   const unexpected = unexpectedOf(rejected, named);
   const fails = onIneligible === 'fail' && unexpected.length > 0;
-  if (!isRefused(plan, onIneligible, named)) return;
-  const [key, orgs] = fails
-    ? (['ineligible-orgs', unexpected] as const)
-    : (['no-eligible-orgs', named ? rejected : unexpected] as const);
-  const error = createError(key, [
-    key === 'no-eligible-orgs' ? counted(orgs.length, 'org') : orgs.length,
-    render(formatRejected(orgs, ORGS_SHOWN)),
-  ]);
+  const orgs = fails || !named ? unexpected : rejected;
+  const shown = render(formatRejected(orgs, ORGS_SHOWN));
+  const error = fails
+    ? createError('ineligible-orgs', [orgs.length, shown])
+    : createError('no-eligible-orgs', [counted(orgs.length, 'org'), shown]);
   if (!fails) error.actions?.splice(0, 1, ...adviceFor(orgs));
   error.actions?.push(errorTexts.getMessage('all-orgs', [list]));
   const byReason = tally(rejected, ({ reason }) => reason);

@@ -1,8 +1,8 @@
 import { SfError } from '@salesforce/core';
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
+import { errorTexts } from '../messages.js';
 import { whoIs, type OrgInError } from '../orgName.js';
 import { withoutExitCode } from './safeTexts.js';
-import { errorTexts } from '../messages.js';
 
 /** Converts an error of the org to one of the CLI. The key of its texts is its kind. */
 export const fromOrgError = ({ kind, code, message }: OrgError, org?: OrgInError): SfError => {

@@ -2,8 +2,8 @@ import { SfError } from '@salesforce/core';
 import type { UsageError } from '../../core/errors/usageError.js';
 import type { UsageKind, UsageProblem } from '../../core/errors/usageProblem.js';
 import { errorName, errorTexts, WRONG_FLAG } from '../messages.js';
-import { withoutExitCode } from './safeTexts.js';
 import { whoIs, type OrgInError } from '../orgName.js';
+import { withoutExitCode } from './safeTexts.js';
 import { ROWS, type Row } from './usageRows.js';
 
 /** Whether an error is about the content of an org, so that it names the org. */

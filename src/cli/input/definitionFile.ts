@@ -1,10 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
 import { readExclusions, hasExpired, type Exclusion, readTargets, unreadable } from '../../core/orgs/entries.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile } from './inputFile.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile, readContent } from './inputFile.js';
 import { createError, loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { expiryWarnings } from './filterFlags.js';
@@ -24,7 +24,7 @@ export const readDefinitionFile = async (
 ): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
   // Loads yaml and zod: only where a definition is read.
   const { readDefinition } = await import('../../core/rollout/definition/readDefinition.js');
-  const reading = readDefinition(await readText(file));
+  const reading = readDefinition(await readContent(file));
   if (!reading.ok) {
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,
@@ -76,14 +76,6 @@ const fileBeside = async (definition: string, name: string): Promise<string> => 
   const isOutside = within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within);
   if (isOutside) throw createError('file-outside', [definition, name]);
   return path;
-};
-
-const readText = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw unreadableFile(file, error);
-  }
 };
 
 /** Warnings about a plan: expired exclusions, waves without orgs, and waves that are too small for their gate. */

@@ -75,6 +75,8 @@ export const versionFlag = Flags.string({
 
 export const verboseFlag = Flags.boolean(messages.flag('verbose', 'OUTPUT'));
 
+export const dryRunFlag = Flags.boolean(messages.flag('dry-run', 'EXECUTION'));
+
 export const noPromptFlag = Flags.boolean(messages.flag('no-prompt', 'EXECUTION'));
 
 /** Selects a push: a named one, or the newest of this machine. */

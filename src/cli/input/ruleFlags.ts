@@ -2,8 +2,8 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
 import { meantErrors } from '../../core/report/causes.js';
+import { createFlagError, loadMessages, meantText } from '../messages.js';
 import { limitFlag, minutesFlag, type FlagValues } from './flagTypes.js';
-import { meantText, createFlagError, loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 

@@ -7,14 +7,14 @@ import type { PlanOptions } from '../../app/push/planOptions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
-import { excludeFlags, readExclude, filterFlags, readFilterFlags } from './filterFlags.js';
-import { lineageFlags, readLineageFlags } from './lineage.js';
+import { excludeFlags, filterFlags, readExclude, readFilterFlags } from './filterFlags.js';
 import type { FlagValues } from './flagTypes.js';
+import { lineageFlags, readLineageFlags } from './lineage.js';
 
 const messages = loadMessages('push');
 
 /** Selects orgs by id: one by one, as a list, or in a file. */
-export const orgInputFlags = {
+const orgInputFlags = {
   org: Flags.string({
     multiple: true,
     exclusive: ['org-list', 'org-file', 'all-behind', 'where'],

@@ -10,11 +10,11 @@ import { render } from '../../format/document/render.js';
 import { prettyJson } from '../../core/text/json.js';
 import type { AdoptionPage } from '../../format/pageData.js';
 import { linesText } from '../../format/text.js';
-import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
-import { makePage } from './htmlPage.js';
-import { withTarget, flagWords, commandLine } from '../commandLine.js';
-import { excludeFlags, filterFlags } from '../input/filterFlags.js';
+import { commandLine, flagWords, withTarget } from '../commandLine.js';
 import { customersFlag, tagFlag } from '../input/customerFlags.js';
+import { excludeFlags, filterFlags } from '../input/filterFlags.js';
+import { makePage } from './htmlPage.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
 
 /** The formats of an adoption report; csv and jsonl list the orgs that are behind. */
 export const ADOPTION_FORMAT_NAMES = ['human', 'csv', 'jsonl', 'json', 'markdown', 'html'] as const;

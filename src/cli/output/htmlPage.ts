@@ -8,7 +8,7 @@ import { writtenFileFlag, type FlagValues } from '../input/flagTypes.js';
 import { loadMessages } from '../messages.js';
 import { sharedTargetFlag } from '../orgName.js';
 import { writeFileAtOnce } from './rowOutput.js';
-import { showText } from './show.js';
+import { showText, type Showing } from './show.js';
 import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
@@ -27,8 +27,6 @@ export const pageFlags = (summary: string) => ({
 /** The file of --html, and whether --open asks for a browser. */
 export type PageFlags = FlagValues<ReturnType<typeof pageFlags>>;
 
-type Showing = Pick<SfCommand<unknown>, 'log' | 'warn'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
-
 /** A page without external resources. Its commands name the org that this command used. */
 export const makePage = async (data: PageData, argv: readonly string[] = []): Promise<string> => {
   const { formatPage } = await import('../../format/html.js');
@@ -44,7 +42,7 @@ export const reportPage = async (report: PushReport): Promise<PageData> =>
 
 /** Writes the page of --html, prints its name, and opens it in the browser with --open. */
 export const writePage = async (
-  command: Showing,
+  command: Showing & Pick<SfCommand<unknown>, 'warn'>,
   { html, open = false }: PageFlags,
   makeData: () => PageData | Promise<PageData>,
   text: 'written' | 'pageKept' = 'written',

@@ -10,11 +10,11 @@ import { formatMarkdown } from '../../format/push/markdown.js';
 import { formatReport, nextSteps } from '../../format/push/report.js';
 import type { RowWriter } from '../../format/rows.js';
 import { linesText } from '../../format/text.js';
-import { screenOf } from './show.js';
-import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
-import { makePage, reportPage } from './htmlPage.js';
-import { sharedTargetFlag } from '../orgName.js';
 import { withTarget } from '../commandLine.js';
+import { sharedTargetFlag } from '../orgName.js';
+import { makePage, reportPage } from './htmlPage.js';
+import { closeAfter, isOwnFile, letHeapGrowLittle, outputAtFirstWrite, writeFileAtOnce } from './rowOutput.js';
+import { screenOf } from './show.js';
 
 export const REPORT_FORMAT_NAMES = ['human', 'json', 'jsonl', 'csv', 'junit', 'markdown', 'html'] as const;
 

@@ -10,9 +10,9 @@ import {
   type WholeRollout,
 } from '../../format/rollout/rolloutReport.js';
 import { linesText } from '../../format/text.js';
-import { makePage } from './htmlPage.js';
-import { writeFileAtOnce, isOwnFile } from './rowOutput.js';
 import { withTarget } from '../commandLine.js';
+import { makePage } from './htmlPage.js';
+import { isOwnFile, writeFileAtOnce } from './rowOutput.js';
 
 const pageOf = (whole: WholeRollout, argv: readonly string[] = []): Promise<string> =>
   makePage(rolloutPage(whole), argv);

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, statSync } from 'node:fs';
@@ -6,6 +5,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { PLAIN_SCREEN, type Screen } from '../../format/document/render.js';
 import type { RowWriter } from '../../format/rows.js';

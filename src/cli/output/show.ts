@@ -4,21 +4,29 @@ import { render, PLAIN_SCREEN, type Screen } from '../../format/document/render.
 import { withTarget } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
 
+const messages = loadMessages('push');
+
+/** A command that shows something. Advised commands get the org of its arguments. */
+export type Showing = Pick<SfCommand<unknown>, 'log'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
+
 /** Prints a document on standard output, as wide as the terminal; nothing under --json. */
 export const show = (command: Showing, blocks: readonly Block[]): void => {
   for (const line of render(withTarget(blocks, command.argv), screenOf(process.stdout))) command.log(line);
 };
-
-type Showing = Pick<SfCommand<unknown>, 'log'> & Partial<Pick<SfCommand<unknown>, 'argv'>>;
 
 /** Prints a text as a document. */
 export const showText = (command: Showing, text: string): void => {
   show(command, [paragraph(text)]);
 };
 
+/** Says that a file was written, where there is one. */
+export const showWritten = (command: Showing, file: string | undefined): void => {
+  if (file !== undefined) showText(command, messages.getMessage('written', [file]));
+};
+
 /** Prints a document on standard error, also under --json. */
 export const tell = (
-  command: Pick<SfCommand<unknown>, 'logToStderr'> & Partial<Pick<SfCommand<unknown>, 'argv'>>,
+  command: Pick<SfCommand<unknown>, 'logToStderr'> & Omit<Showing, 'log'>,
   blocks: readonly Block[],
 ): void => {
   for (const line of render(withTarget(blocks, command.argv), screenOf(process.stderr))) command.logToStderr(line);
@@ -57,8 +65,6 @@ export const newLines = (command: Pick<SfCommand<unknown>, 'logToStderr'>): ((li
     [shown, shownAt] = [key, Date.now()];
   };
 };
-
-const messages = loadMessages('push');
 
 /** Warns of a record that is skipped, because it cannot be read. */
 export const warnOfRecord =

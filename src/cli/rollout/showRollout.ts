@@ -1,19 +1,21 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
+import type { OpenOrg } from '../../app/openPushOrg.js';
+import type { RolloutListener } from '../../app/rollout/openRollout.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { BLANK, command as commandBlock, type Block } from '../../format/document/blocks.js';
 import { formatRollout, rolloutHeadline, formatEvents } from '../../format/rollout/rollout.js';
 import { commandLine, rolloutCommand } from '../commandLine.js';
-import { loadMessages } from '../messages.js';
-import { setExitCode, catchInterrupt } from '../outcome.js';
-import { newLines, show, warnOfRecord } from '../output/show.js';
-import type { StepLines } from './liveSteps.js';
-import type { OpenOrg } from '../../app/openPushOrg.js';
-import type { RolloutListener } from '../../app/rollout/openRollout.js';
 import type { ErrorContext } from '../errors/errors.js';
+import { loadMessages } from '../messages.js';
+import { catchInterrupt } from '../interrupt.js';
+import { setExitCode } from '../outcome.js';
+import { newLines, show, warnOfRecord } from '../output/show.js';
 import { schedulingLines, type SchedulingLines } from '../wait/schedulingLines.js';
+import type { StepLines } from './liveSteps.js';
 
 const messages = loadMessages('rollout');
+const push = loadMessages('push');
 
 /** The state of a rollout, with the command that continues it; null where there is none. */
 export type ShownRollout = RolloutResult & { next: string | null };
@@ -80,7 +82,7 @@ const plainSteps = (command: Pick<SfCommand<unknown>, 'logToStderr'>): StepLines
       tellNew(rolloutHeadline(result));
     },
     onMiss({ code }) {
-      tellNew(messages.getMessage('noAnswer', [code]));
+      tellNew(push.getMessage('noAnswer', [code]));
     },
     onProgress: () => undefined,
     stop: () => undefined,

@@ -3,7 +3,7 @@ import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { PushReport } from '../../core/report/report.js';
 import { makePage, reportPage, writePage, type PageFlags } from '../output/htmlPage.js';
-import type { Interrupt } from '../outcome.js';
+import type { Interrupt } from '../interrupt.js';
 import { writeFileAtOnce } from '../output/rowOutput.js';
 import type { WaitLines } from './liveWait.js';
 

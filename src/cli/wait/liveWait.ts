@@ -1,14 +1,12 @@
 import type { Listener } from '../../app/listener.js';
 import type { WaitDetails } from '../../app/push/waitForPush.js';
-import type { Interrupt } from '../outcome.js';
-import type { PushEstimate } from '../../core/report/estimate.js';
-import type { CountedPushRequest } from '../../core/model.js';
+import type { Interrupt } from '../interrupt.js';
 import type { CauseBlock } from '../../core/report/failureGroups.js';
 import { aboutStatus } from '../../core/status.js';
 import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';
-import { liveBlock } from './liveBlock.js';
 import { loadMessages } from '../messages.js';
+import { liveBlock } from './liveBlock.js';
 
 /** Shows each poll of a push while the command waits for it. */
 export type WaitLines = Required<Pick<Listener, 'onLook' | 'onMiss'>> & { stop: () => void };
@@ -28,45 +26,35 @@ const CAUSES_EVERY_MS = 30_000;
 
 /** Shows a push while the command waits for it, as a block that is redrawn in place. */
 export const showLiveWait = (stream: NodeJS.WriteStream, { now, causes, estimate }: WaitTools): WaitLines => {
-  let watched: Watched | undefined;
+  let watched: Pick<Watched, 'push' | 'seenAt'> | undefined;
   let missed: string | undefined;
+  let known: Pick<Watched, 'causes' | 'estimate'> = { causes: [], estimate: null };
   const block = liveBlock(stream, () =>
     watched === undefined
       ? [paragraph(missed ?? `${messages.getMessage('waiting')}...`)]
-      : formatWaiting({ ...watched, missed }, now()),
+      : formatWaiting({ ...watched, ...known, missed }, now()),
   );
-  let [asked, failed, known]: [number, number, readonly CauseBlock[]] = [0, 0, []];
-  const askCauses = (pushRequestId: string): void => {
-    void causes?.(pushRequestId).then(
+  const learn = <T>(asked: Promise<T> | undefined, from: (found: T) => Partial<typeof known>): void => {
+    void asked?.then(
       (found) => {
-        known = newestFirst(found, known);
-        if (watched !== undefined) watched = { ...watched, causes: known };
+        known = { ...known, ...from(found) };
       },
-      // Causes are for information only; the next poll reports the error.
+      // It is for information only; the next poll reports the error.
       () => undefined,
     );
   };
-  let expected: PushEstimate | null = null;
-  let isAsked = false;
-  const askEstimate = (push: CountedPushRequest): void => {
-    isAsked = true;
-    void estimate?.(push).then(
-      (found) => {
-        expected = found;
-        if (watched !== undefined) watched = { ...watched, estimate: found };
-      },
-      // The estimate is for information only, too.
-      () => undefined,
-    );
-  };
+  let [askedAt, failed, isEstimated] = [0, 0, false];
   return {
     onLook(push) {
       missed = undefined;
-      watched = { push, seenAt: now(), causes: known, missed, estimate: expected };
-      if (!isAsked && !aboutStatus(push.status).final) askEstimate(push);
-      if (push.jobs.failed > failed && Date.now() - asked >= CAUSES_EVERY_MS) {
-        [asked, failed] = [Date.now(), push.jobs.failed];
-        askCauses(push.pushRequestId);
+      watched = { push, seenAt: now() };
+      if (!isEstimated && !aboutStatus(push.status).final) {
+        isEstimated = true;
+        learn(estimate?.(push), (found) => ({ estimate: found }));
+      }
+      if (push.jobs.failed > failed && Date.now() - askedAt >= CAUSES_EVERY_MS) {
+        [askedAt, failed] = [Date.now(), push.jobs.failed];
+        learn(causes?.(push.pushRequestId), (found) => ({ causes: newestFirst(found, known.causes) }));
       }
       block.redraw();
     },

@@ -4,8 +4,8 @@ import type { Progress } from '../../core/push/progress.js';
 import type { Retry } from '../../core/push/retryPolicy.js';
 import { formatRetry, insertProgress } from '../../format/push/schedule.js';
 import { resumeCommand } from '../commandLine.js';
-import type { Interrupt } from '../outcome.js';
 import { loadMessages } from '../messages.js';
+import type { Interrupt } from '../interrupt.js';
 import { LINE_EVERY_MS } from '../output/show.js';
 
 const messages = loadMessages('push');

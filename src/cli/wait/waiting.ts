@@ -1,23 +1,22 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import type { Followed, Waited, WaitRules } from '../../app/push/waitForPush.js';
-import type { CountedPushRequest } from '../../core/model.js';
 import { limitText } from '../../core/limit.js';
-import { progressLine } from '../../format/push/progress.js';
+import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, command as commandBlock } from '../../format/document/blocks.js';
+import { progressLine } from '../../format/push/progress.js';
 import { formatReport } from '../../format/push/report.js';
 import { counted, grouped } from '../../format/text.js';
+import { pushCommand, resumeCommand, withFlags } from '../commandLine.js';
 import { loadMessages } from '../messages.js';
-import { newLines, show, tell } from '../output/show.js';
+import { newLines, show, tell, type Showing } from '../output/show.js';
 import type { WaitLines, WaitTools } from './liveWait.js';
-import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 
-type Showing = Pick<SfCommand<unknown>, 'log' | 'logToStderr' | 'jsonEnabled'> &
-  Partial<Pick<SfCommand<unknown>, 'argv'>>;
+type Waiting = Showing & Pick<SfCommand<unknown>, 'logToStderr' | 'jsonEnabled'>;
 
 /** A block redrawn in place on a terminal, a line for each change elsewhere, always on standard error. */
-export const showWaiting = async (command: Showing, tools: WaitTools): Promise<WaitLines> => {
+export const showWaiting = async (command: Waiting, tools: WaitTools): Promise<WaitLines> => {
   const { interrupt, check = '' } = tools;
   const line = withFlags(check, command.argv);
   if (interrupt !== undefined) interrupt.advice = () => messages.getMessage('interrupted.waiting', [line]);
@@ -26,7 +25,7 @@ export const showWaiting = async (command: Showing, tools: WaitTools): Promise<W
   return showLiveWait(process.stderr, tools);
 };
 
-const plainLines = (command: Showing, now: () => Date): WaitLines => {
+const plainLines = (command: Waiting, now: () => Date): WaitLines => {
   const tellNew = newLines(command);
   return {
     onLook(push: CountedPushRequest) {
@@ -39,9 +38,22 @@ const plainLines = (command: Showing, now: () => Date): WaitLines => {
   };
 };
 
+/** Waits for a push that the command has scheduled: shows its progress, and its state when waiting has ended. */
+export const showUntilEnd = async (
+  command: Waiting,
+  { pushRequestId }: { pushRequestId: string },
+  { username, rules, ...tools }: WaitTools & { username: string; rules: WaitRules },
+  follow: (lines: WaitLines) => Promise<Followed>,
+): Promise<Followed> => {
+  const lines = await showWaiting(command, { ...tools, check: pushCommand('report', username, pushRequestId) });
+  const followed = await follow(lines).finally(lines.stop);
+  showFollowed(command, followed, rules, `${resumeCommand(username, pushRequestId)} --wait 60`);
+  return followed;
+};
+
 /** Says that the command stops waiting for a push, and that the push continues. */
 export const showGivenUp = (
-  command: Pick<Showing, 'logToStderr'>,
+  command: Pick<Waiting, 'logToStderr'>,
   { seen, tooManyFailed }: Waited,
   { failFastAbove }: WaitRules,
 ): void => {
@@ -53,7 +65,7 @@ export const showGivenUp = (
 };
 
 /** Shows the state of a push when waiting ended. `resume` is the command that continues waiting. */
-export const showFollowed = (command: Showing, followed: Followed, rules: WaitRules, resume: string): void => {
+export const showFollowed = (command: Waiting, followed: Followed, rules: WaitRules, resume: string): void => {
   showGivenUp(command, followed, rules);
   const { report } = followed;
   if (report === null) return;
@@ -62,6 +74,6 @@ export const showFollowed = (command: Showing, followed: Followed, rules: WaitRu
 };
 
 /** Says that the time is up, and how to continue waiting. */
-export const showTimeIsUp = (command: Showing, resume: string): void => {
+export const showTimeIsUp = (command: Waiting, resume: string): void => {
   tell(command, [commandBlock(messages.getMessage('timeIsUp'), resume)]);
 };

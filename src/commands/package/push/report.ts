@@ -9,11 +9,12 @@ import { withSfErrors, type ErrorContext } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, pushFlags, historyFlag } from '../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../cli/input/flagTypes.js';
 import { pageFlags, reportPage, writePage, type PageFlags } from '../../../cli/output/htmlPage.js';
-import { catchInterrupt, exitCodes, setExitCode } from '../../../cli/outcome.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { both, startLivePage } from '../../../cli/wait/livePage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
-import { warnOfRecord, showText } from '../../../cli/output/show.js';
+import { showWritten, warnOfRecord } from '../../../cli/output/show.js';
 import { REPORT_FORMAT_NAMES, writeReport, type ReadReport } from '../../../cli/output/reportOutput.js';
 import { formatFor } from '../../../cli/output/rowOutput.js';
 import { reportRules, ruleFlags, waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
@@ -65,7 +66,7 @@ export default class PackagePushReport extends SfCommand<PackagePushReportResult
         });
       const whole = await writeReport(this, read, { ...flags, format, known: customers });
       const report = waited?.tooManyFailed ? asFailed(whole) : whole;
-      if (flags['output-file'] !== undefined) showText(this, messages.getMessage('written', [flags['output-file']]));
+      showWritten(this, flags['output-file']);
       // If the page was shown while waiting, the browser is open already.
       await writePage(this, { ...flags, open: flags.open && wasShown !== true }, () => reportPage(report));
       if (waited !== undefined && report.outcome === 'waiting') showTimeIsUp(this, context.wait ?? '');

@@ -2,16 +2,17 @@ import { SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { waitDetails, followPush } from '../../../app/push/waitForPush.js';
 import { reopenPush, resumePush } from '../../../app/push/resumePush.js';
-import { pushCommand, resumeCommand } from '../../../cli/commandLine.js';
+import { resumeCommand } from '../../../cli/commandLine.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, pushFlags, verboseFlag } from '../../../cli/input/flags.js';
-import { catchInterrupt, exitCodes, setExitCode } from '../../../cli/outcome.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes, setExitCode } from '../../../cli/outcome.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { openRetryLog, schedulingLines } from '../../../cli/wait/schedulingLines.js';
 import { warnOfRecord, show, showText } from '../../../cli/output/show.js';
 import { waitFlags, waitRules } from '../../../cli/input/ruleFlags.js';
-import { showFollowed, showWaiting } from '../../../cli/wait/waiting.js';
+import { showUntilEnd } from '../../../cli/wait/waiting.js';
 import { resumeResult, type ResumeResult } from '../../../core/report/scheduleResult.js';
 import { hasBegun } from '../../../core/status.js';
 import { formatBecame, formatResuming, formatScheduled } from '../../../format/push/schedule.js';
@@ -68,11 +69,10 @@ export default class PackagePushResume extends SfCommand<PackagePushResumeResult
         else if (hadEnded) showEnd();
 
         const rules = waitRules(flags);
-        const check = pushCommand('report', username, resumed.pushRequestId);
-        const waiting = rules && (await showWaiting(this, { ...waitDetails(org), interrupt, check }));
-        const followed = rules && waiting && (await followPush(org, resumed, rules, waiting).finally(waiting.stop));
-        if (followed !== undefined && rules !== undefined)
-          showFollowed(this, followed, rules, `${resumeCommand(username, resumed.pushRequestId)} --wait 60`);
+        const waiting = rules && { ...waitDetails(org), interrupt, username, rules };
+        const followed =
+          waiting &&
+          (await showUntilEnd(this, resumed, waiting, (lines) => followPush(org, resumed, waiting.rules, lines)));
         const report = followed?.report ?? null;
         const seen = report ?? now;
         if (seen?.status === 'Canceled' && resumed.outcome !== 'failed')

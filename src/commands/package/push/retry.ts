@@ -8,6 +8,7 @@ import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/custom
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
   connectionOf,
+  dryRunFlag,
   noPromptFlag,
   orgFlags,
   pushFlags,
@@ -15,7 +16,8 @@ import {
   startOptions,
   startTimeFlags,
 } from '../../../cli/input/flags.js';
-import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
@@ -54,7 +56,7 @@ export default class PackagePushRetry extends SfCommand<PackagePushRetryResult> 
     ...ignoreErrorFlag,
     ...lineageFlags,
     ...startTimeFlags,
-    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
+    'dry-run': dryRunFlag,
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,

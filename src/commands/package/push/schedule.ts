@@ -7,6 +7,7 @@ import { withRecord } from '../../../app/push/commandRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import {
   connectionOf,
+  dryRunFlag,
   noPromptFlag,
   orgFlags,
   verboseFlag,
@@ -14,7 +15,8 @@ import {
   startOptions,
   startTimeFlags,
 } from '../../../cli/input/flags.js';
-import { catchInterrupt, exitCodes } from '../../../cli/outcome.js';
+import { catchInterrupt } from '../../../cli/interrupt.js';
+import { exitCodes } from '../../../cli/outcome.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
@@ -47,7 +49,7 @@ export default class PackagePushSchedule extends SfCommand<PackagePushScheduleRe
       default: 'exclude',
       ...messages.flag('on-ineligible', 'ORG SELECTION'),
     }),
-    'dry-run': Flags.boolean(messages.flag('dry-run', 'EXECUTION')),
+    'dry-run': dryRunFlag,
     'no-prompt': noPromptFlag,
     ...waitFlags,
     verbose: verboseFlag,

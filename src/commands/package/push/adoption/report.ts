@@ -14,12 +14,11 @@ import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
 import { formatFor } from '../../../../cli/output/rowOutput.js';
-import { show, showText } from '../../../../cli/output/show.js';
+import { show, showWritten } from '../../../../cli/output/show.js';
 import { otherSnapshotsText } from '../../../../format/fleet/adoption.js';
 import type { AdoptionReport } from '../../../../core/adoption/report.js';
 
 const messages = loadMessages('package.push.adoption.report');
-const shared = loadMessages('push');
 
 export type PackagePushAdoptionReportResult = AdoptionReport;
 
@@ -72,7 +71,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       const others = otherSnapshotsText(adoption.otherSnapshots);
       if (others !== '') this.warn(others);
       if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
-      if (file !== undefined) showText(this, shared.getMessage('written', [file]));
+      showWritten(this, file);
       await writePage(this, flags, () => page);
       return adoption.report;
     });

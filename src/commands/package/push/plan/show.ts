@@ -7,7 +7,7 @@ import { exitCodes } from '../../../../cli/outcome.js';
 import { makePage, pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { planFileFlag } from '../../../../cli/input/rolloutFlags.js';
 import { formatFor, writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
-import { show, showText } from '../../../../cli/output/show.js';
+import { show, showWritten } from '../../../../cli/output/show.js';
 import type { PushEstimate } from '../../../../core/report/estimate.js';
 import type { WaveForecast } from '../../../../core/rollout/step/forecast.js';
 import type { DigestedPlan } from '../../../../core/rollout/plan/plan.js';
@@ -56,7 +56,7 @@ export default class PackagePushPlanShow extends SfCommand<PackagePushPlanShowRe
       if (file === undefined && format === 'human') show(this, formatPlan(document));
       else if (file !== undefined || !this.jsonEnabled())
         await writeFileAtOnce(file, [await textOf(document, format, planFile)]);
-      if (file !== undefined) showText(this, messages.getMessage('written', [file]));
+      showWritten(this, file);
       await writePage(this, flags, () => planPage(document, planFile));
       const { waves, ...short } = planInShort(plan);
       const times = document.waves.map(({ pushes, gateOpens }) => ({ pushes, gateOpens }));

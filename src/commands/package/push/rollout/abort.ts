@@ -14,7 +14,6 @@ import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli
 import { pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.abort');
-const shared = loadMessages('rollout');
 
 export type PackagePushRolloutAbortResult = ShownRollout;
 
@@ -38,7 +37,7 @@ export default class PackagePushRolloutAbort extends SfCommand<PackagePushRollou
       const org = await openPushOrg(await connectionOf(flags), orgOptions());
       const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
-      const question = shared.getMessage('question.abort', [pushName(plan.pushable)]);
+      const question = messages.getMessage('question', [pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
       const { result, withoutLog } = await abortRollout(rollout, flags.reason);
       if (withoutLog) this.warn(messages.getMessage('withoutLog'));

@@ -14,7 +14,6 @@ import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli
 import { pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.pause');
-const shared = loadMessages('rollout');
 
 export type PackagePushRolloutPauseResult = ShownRollout;
 
@@ -39,7 +38,7 @@ export default class PackagePushRolloutPause extends SfCommand<PackagePushRollou
       const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       await requireStarted(rollout);
-      const question = shared.getMessage('question.pause', [pushName(plan.pushable)]);
+      const question = messages.getMessage('question', [pushName(plan.pushable)]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
       return showRollout(this, await pauseRollout(rollout, flags.reason), planFile);
     });

@@ -15,7 +15,7 @@ import { ROLLOUT_FORMAT_NAMES, writeRollout } from '../../../../cli/output/rollo
 import { formatFor } from '../../../../cli/output/rowOutput.js';
 import { calendarRollout } from '../../../../core/rollout/result/calendar.js';
 import { rolloutPage } from '../../../../format/rollout/rolloutReport.js';
-import { show, showText } from '../../../../cli/output/show.js';
+import { show, showWritten } from '../../../../cli/output/show.js';
 import { asShown, rolloutBlocks, type ShownRollout } from '../../../../cli/rollout/showRollout.js';
 
 const messages = loadMessages('package.push.rollout.report');
@@ -54,7 +54,7 @@ export default class PackagePushRolloutReport extends SfCommand<PackagePushRollo
       const calendar = calendarRollout(plan, planFile, ahead, report);
       const whole = { report, rows, calendar, customers, now: org.now() };
       await writeRollout(whole, human, isFree ? format : 'human', file, this.argv);
-      if (file !== undefined) showText(this, messages.getMessage('written', [file]));
+      showWritten(this, file);
       await writePage(this, flags, () => rolloutPage(whole));
       return report;
     });

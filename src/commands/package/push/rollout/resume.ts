@@ -14,7 +14,6 @@ import { rolloutListener, showRollout, type ShownRollout } from '../../../../cli
 import { pushName } from '../../../../format/text.js';
 
 const messages = loadMessages('package.push.rollout.resume');
-const shared = loadMessages('rollout');
 
 export type PackagePushRolloutResumeResult = ShownRollout;
 
@@ -39,7 +38,7 @@ export default class PackagePushRolloutResume extends SfCommand<PackagePushRollo
       const listener = rolloutListener(this, org, planFile, context);
       const rollout = await openRollout(org, { plan, planFile }, listener);
       const { reason } = await checkResume(rollout, flags.reason);
-      const question = shared.getMessage('question.resume', [pushName(plan.pushable), reason]);
+      const question = messages.getMessage('question', [pushName(plan.pushable), reason]);
       if (!flags['no-prompt']) await requireConfirmation(this, question);
       return showRollout(this, await resumeRollout(rollout, flags.reason), planFile);
     });

@@ -24,7 +24,6 @@ import { counted, grouped, pushName } from '../../../../format/text.js';
 import { formatDrift, formatFound } from '../../../../format/rollout/rollout.js';
 
 const messages = loadMessages('package.push.rollout.start');
-const shared = loadMessages('rollout');
 
 const MAX_DRIFT: Limit = { percent: 5 };
 
@@ -83,7 +82,7 @@ const questionOf = (plan: DigestedPlan, hub: string, now: Date): string => {
   const { pushable, waves } = plan;
   const orgs = waves.flatMap((wave) => wave.orgs);
   const start = planDocument(plan, now).waves.flatMap(({ pushes }) => pushes)[0]?.start ?? null;
-  return shared.getMessage('question.start', [
+  return messages.getMessage('question', [
     pushName(pushable),
     pushable.version.id,
     hub,
