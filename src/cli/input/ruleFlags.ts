@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
-import { meantErrors } from '../../core/report/causes.js';
+import { meantErrors } from '../../core/report/ignoredErrors.js';
 import type { Limit } from '../../core/limit.js';
 import { limitFlag, minutesFlag } from './flagTypes.js';
 import { meantText } from '../meantText.js';
