@@ -1,6 +1,6 @@
+import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from '@salesforce/core';
 import { holdsAddress } from '../core/text/redact.js';
 import { targetFlag, commandLine } from './commandLine.js';
-import { AuthInfo, ConfigAggregator, OrgConfigProperties, StateAggregator } from '@salesforce/core';
 
 const aliasOf = async (username: string): Promise<string | null> => {
   const { aliases } = await StateAggregator.getInstance();

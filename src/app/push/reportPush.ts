@@ -1,5 +1,5 @@
 import type { Customers } from '../../core/orgs/customers.js';
-import { errorNames, meantErrors } from '../../core/report/causes.js';
+import { errorNames, meantErrors } from '../../core/report/ignoredErrors.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import type { Limit } from '../../core/limit.js';
 import { readReport, type JobRow, type PushReport } from '../../core/report/report.js';

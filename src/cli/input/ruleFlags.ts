@@ -1,7 +1,7 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { ReportOptions } from '../../app/push/reportPush.js';
 import type { WaitRules } from '../../app/push/waitForPush.js';
-import { meantErrors } from '../../core/report/causes.js';
+import { meantErrors } from '../../core/report/ignoredErrors.js';
 import { createFlagError, loadMessages, meantText } from '../messages.js';
 import { limitFlag, minutesFlag, type FlagValues } from './flagTypes.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../../text/calendar.js';
-import { CAUSE_CLASSES, ERROR_WORDS, meantErrors } from '../../report/causes.js';
+import { CAUSE_CLASSES } from '../../report/causes.js';
+import { ERROR_WORDS, meantErrors } from '../../report/ignoredErrors.js';
 import { nearest } from '../../text/didYouMean.js';
 import {
   unlessWrong,

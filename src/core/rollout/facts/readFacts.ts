@@ -1,5 +1,6 @@
 import { compare } from '../../text/compare.js';
-import { CAUSES, causeOf, isNamedBy, reasonsOf, errorNames } from '../../report/causes.js';
+import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../../report/causes.js';
+import { errorNames } from '../../report/ignoredErrors.js';
 import type { OrgKey, PushError } from '../../model.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../ports.js';
 import { aboutStatus, type PushStatus, isPush } from '../../status.js';
