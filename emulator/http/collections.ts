@@ -9,7 +9,7 @@ import { type Call, insertOptions, json, jsonObject, type Reply } from './messag
 import type { OrgServer } from './orgServer.js';
 import { readRecords, recordValues, selectable } from './records.js';
 
-const MOST_RECORDS = 200;
+export const MOST_RECORDS = 200;
 const MOST_CHUNKS = 10;
 
 type Given = { readonly table: Table; readonly id: unknown; readonly values: Record<string, Value> };

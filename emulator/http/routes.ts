@@ -23,6 +23,7 @@ import { identityPage, issueToken, revokeToken, userInfo } from './oauth.js';
 import { query, queryMore } from './query.js';
 import { changeRecord, createRecord, readRecord } from './records.js';
 import type { Handler, Route } from './router.js';
+import { createTree } from './tree.js';
 
 type Traits = Pick<Route, 'open' | 'ownTime' | 'inComposite'>;
 
@@ -71,6 +72,7 @@ export const ROUTES: readonly Route[] = [
   data('DELETE', '/composite/sobjects', deleteCollection, { inComposite: 'limited' }),
   data('GET', '/composite/sobjects/{object}', readCollection, { inComposite: 'limited' }),
   data('POST', '/composite/sobjects/{object}', readCollection, { inComposite: 'limited' }),
+  data('POST', '/composite/tree/{object}', createTree, { ownTime: true }),
 
   data('GET', '/jobs/ingest', listIngestJobs),
   data('POST', '/jobs/ingest', createIngestJob),

@@ -10,6 +10,8 @@ type Values = Record<string, Value>;
 export type Insert = {
   readonly table: Table;
   readonly values: Values;
+  /** The record that `field` refers to, inserted earlier in the same batch. */
+  readonly parent?: { readonly index: number; readonly field: string };
 };
 
 /** A row-level fault: these rows (without `rows`, all) get the error, whether they are saved or not. */
@@ -30,7 +32,7 @@ export const insertBatch = (org: Org, inserts: readonly Insert[], options: Batch
   const transaction = options.transaction ?? new Transaction();
   const before = transaction.savepoint();
   const outcomes: Outcome[] = [];
-  for (const [index, insert] of inserts.entries()) outcomes.push(insertOne(org, transaction, insert, index, options));
+  for (const insert of inserts) outcomes.push(insertOne(org, transaction, insert, outcomes, options));
   const rollBack = options.allOrNone === true && outcomes.some(failed);
   if (rollBack) transaction.rollback(before);
   if (!options.transaction) transaction.commit();
@@ -40,13 +42,18 @@ export const insertBatch = (org: Org, inserts: readonly Insert[], options: Batch
 const insertOne = (
   org: Org,
   transaction: Transaction,
-  { table, values }: Insert,
-  index: number,
-  { fault, locked }: BatchOptions,
+  insert: Insert,
+  done: readonly Outcome[],
+  options: BatchOptions,
 ): Outcome => {
-  const hit = fault && (fault.rows?.includes(index) ?? true) ? fault : undefined;
+  const { fault, locked } = options;
+  const hit = fault && (fault.rows?.includes(done.length) ?? true) ? fault : undefined;
   if (hit && !hit.committed) return refused(hit.error);
-  const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, table, values);
+  const parent = insert.parent && done[insert.parent.index];
+  // A child of a refused record is not inserted, and has no error of its own.
+  if (parent && failed(parent)) return refused();
+  const values = insert.parent && parent ? { ...insert.values, [insert.parent.field]: parent.id } : insert.values;
+  const outcome = lockOf(locked, values) ?? insertRecord(org, transaction, insert.table, values);
   return hit ? refused(hit.error) : outcome;
 };
 

@@ -1,4 +1,4 @@
-/** The result of one record of a write, from which Collections and Bulk results are made. */
+/** The result of one record of a write, from which Collections, tree and Bulk results are made. */
 export type RowError = {
   readonly statusCode: string;
   readonly message: string;

@@ -98,6 +98,81 @@ describe('many records in one call', () => {
     });
   });
 
+  describe('composite/tree', () => {
+    const leaf = (key: string, referenceId = key) => ({
+      attributes: { type: 'PackagePushJob', referenceId },
+      PackagePushRequestId: request,
+      SubscriberOrganizationKey: key,
+    });
+
+    it('saves all', async () => {
+      const { status, body } = await call('POST', '/composite/tree/PackagePushJob', {
+        records: keys.slice(0, 2).map((key) => leaf(key)),
+      });
+      expect(status).to.equal(201);
+      expect(body.hasErrors).to.equal(false);
+      expect(body.results.map(({ referenceId }: { referenceId: string }) => referenceId)).to.deep.equal(
+        keys.slice(0, 2),
+      );
+      expect(body.results[0].id).to.match(/^0DX\w{15}$/);
+    });
+
+    it('saves nothing after a failure, naming only the records that failed', async () => {
+      const { status, body } = await call('POST', '/composite/tree/packagepushjob', {
+        records: [leaf(keys[0]!), leaf('00D000000000zzz', 'bad')],
+      });
+      expect(status).to.equal(400);
+      expect(body).to.deep.equal({
+        hasErrors: true,
+        results: [
+          { referenceId: 'bad', errors: [{ statusCode: 'INVALID_OPERATION', message: NOT_ELIGIBLE, fields: [] }] },
+        ],
+      });
+      expect(savedJobs(emulator)).to.equal(0);
+    });
+
+    it('saves a request with its jobs, or neither', async () => {
+      const tree = (orgs: string[]) => ({
+        records: [
+          {
+            attributes: { type: 'PackagePushRequest', referenceId: 'push' },
+            PackageVersionId: emulator.scenario.ids.versions.newest,
+            PackagePushJobs: {
+              records: orgs.map((key) => ({
+                attributes: { type: 'PackagePushJob', referenceId: key },
+                SubscriberOrganizationKey: key,
+              })),
+            },
+          },
+        ],
+      });
+      const requests = () => emulator.org.store.table('PackagePushRequest')!.size;
+      const before = requests();
+      expect((await call('POST', '/composite/tree/PackagePushRequest', tree([keys[0]!, 'nobody']))).status).to.equal(
+        400,
+      );
+      expect([requests(), savedJobs(emulator)]).to.deep.equal([before, 0]);
+      const { status, body } = await call('POST', '/composite/tree/PackagePushRequest', tree(keys.slice(0, 3)));
+      expect([status, requests(), savedJobs(emulator)]).to.deep.equal([201, before + 1, 3]);
+      const job = emulator.org.store.table('PackagePushJob')!.get(body.results[1].id)!;
+      expect(job.PackagePushRequestId).to.equal(body.results[0].id);
+    });
+
+    it('refuses a reference used twice, and more than 200 records', async () => {
+      const twice = await call('POST', '/composite/tree/PackagePushJob', {
+        records: [leaf(keys[0]!, 'a'), leaf(keys[1]!, 'a')],
+      });
+      expect([twice.status, twice.body.results[0].errors[0].message]).to.deep.equal([
+        400,
+        'Duplicate ReferenceId provided in the request.',
+      ]);
+      const many = await call('POST', '/composite/tree/PackagePushJob', {
+        records: keys.slice(0, 201).map((key) => leaf(key)),
+      });
+      expect([many.status, many.body.hasErrors, savedJobs(emulator)]).to.deep.equal([400, true, 0]);
+    });
+  });
+
   describe('composite', () => {
     const composite = (compositeRequest: object[], allOrNone = false) =>
       call('POST', '/composite', { allOrNone, compositeRequest });
