@@ -201,9 +201,9 @@ describe('customer files of any content', () => {
 
   it('are read in time by their number, also if all have the same tag', () => {
     const orgs = Array.from({ length: 100_000 }, (_, index) => `00D5g0000${index.toString(36).padStart(6, '0')}`);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const customers = read(`OrgKey,Tags\n${orgs.map((org) => `${org},pilot`).join('\n')}\n`);
-    expect(performance.now() - begun).to.be.below(10_000);
+    expect(process.cpuUsage(begun).user / 1000, 'milliseconds').to.be.below(10_000);
     expect(customers.withTag('pilot')).to.have.length(orgs.length);
   });
 
