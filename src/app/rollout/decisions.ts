@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { haltRollout, liftHalt, skipInRollout, skipOrgs, type SkipRequest } from '../../core/rollout/step/decisions.js';
-import { notTaken, type RolloutStep } from '../../core/rollout/step/rolloutStep.js';
+import { notTaken, reasonOf, type RolloutStep } from '../../core/rollout/step/rolloutStep.js';
 import { type Rollout, isStarted, pushesWithoutLog, requireStarted } from './openRollout.js';
 import { OrgError } from '../../core/errors/orgError.js';
 import { aboutStatus } from '../../core/status.js';
@@ -33,7 +33,7 @@ export const checkApprovals = async ({ plan, ports }: Rollout, waves: readonly s
 const dueText = (step: RolloutStep): string => {
   const due = notTaken(step);
   const wave = 'wave' in due && due.wave !== null ? `wave ${due.wave}: ` : '';
-  return 'reason' in due ? `${wave}${due.reason}` : 'every wave is over';
+  return `${wave}${reasonOf(due)}`;
 };
 
 /** Records in the log that waves are approved. */

@@ -63,7 +63,7 @@ export const notUpgradedIn = async (org: OpenOrg, named: PlanInFile): Promise<Or
 
 /**
  * Whether a plan may be written to a file. Throws where the file contains the plan of a rollout that has started and is
- * not over. Returns a function to call after the plan was written: it keeps the log of a finished rollout under another
+ * not over. Returns a function to call before the plan is written: it keeps the log of a finished rollout under another
  * name.
  */
 export const checkReplace = async (planFile: string, org: OpenOrg): Promise<() => Promise<void>> => {

@@ -71,7 +71,7 @@ export const ownPushes = (
     pushes.map((each) => [
       each.pushRequestId,
       {
-        ...{ intent: 'i', madeAt: ago(3 * HOUR), host: 'here', end: 'scheduled' },
+        ...{ intent: 'i', madeAt: ago(3 * HOUR), host: 'here' },
         ...{ cancelIntended: false, cancelNoted: false },
         ...each,
       },

@@ -52,21 +52,21 @@ describe('a log', () => {
     const takenOver = [{ pushRequestId: ONE, wave: 'one' }];
     const { startedAt, pushes } = foldLog(entriesOf({ what: 'started', takenOver }, started));
     expect(startedAt).to.equal(Date.UTC(2026, 10, 1));
-    expect(pushes.get(ONE)).to.deep.include({ wave: 'one', intent: null, end: 'scheduled', madeAt: startedAt });
+    expect(pushes.get(ONE)).to.deep.include({ wave: 'one', intent: null, madeAt: startedAt });
   });
 
-  it('has the pushes with their maker, time and result', () => {
+  it('has the pushes with their maker and time', () => {
     const { pushes } = foldLog(
       entriesOf(started, made(ONE), made(TWO), ended('x'), { what: 'cancel-intended', pushRequestId: TWO }),
     );
     const madeAt = Date.UTC(2026, 10, 1, 0, 1);
     expect([...pushes.values()]).to.deep.equal([
       {
-        ...{ pushRequestId: ONE, wave: 'one', intent: 'i', madeAt, host: 'here', end: 'scheduled' },
+        ...{ pushRequestId: ONE, wave: 'one', intent: 'i', madeAt, host: 'here' },
         ...{ cancelIntended: false, cancelNoted: false },
       },
       {
-        ...{ pushRequestId: TWO, wave: 'one', intent: 'i', madeAt: madeAt + 60_000, host: 'here', end: undefined },
+        ...{ pushRequestId: TWO, wave: 'one', intent: 'i', madeAt: madeAt + 60_000, host: 'here' },
         ...{ cancelIntended: true, cancelNoted: false },
       },
     ]);

@@ -557,7 +557,7 @@ describe('a push of the rollout', () => {
     [
       'that a runner is making is waited for',
       [created],
-      mine({ madeAt: ago(HOUR / 2), end: undefined }),
+      mine({ madeAt: ago(HOUR / 2) }),
       'wait runner one 2026-11-03T12:30',
     ],
     ['that somebody else is making is not', [created], lookedFor(), 'push one 1 now'],

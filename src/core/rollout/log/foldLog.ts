@@ -65,7 +65,7 @@ class Fold {
     switch (entry.what) {
       case 'started':
         made.startedAt ??= Date.parse(entry.time);
-        for (const each of entry.takenOver) this.addPush(entry, { ...each, intent: null, end: 'scheduled' });
+        for (const each of entry.takenOver) this.addPush(entry, { ...each, intent: null });
         return;
       case 'approved':
         made.approved.add(entry.wave);
@@ -73,10 +73,9 @@ class Fold {
       case 'push-intended':
         return;
       case 'push-made':
-        this.addPush(entry, { ...entry, end: undefined });
+        this.addPush(entry, entry);
         return;
       case 'push-ended':
-        this.change(entry.pushRequestId, (push) => ({ ...push, end: push.end ?? entry.outcome }));
         if (entry.rejected.some(({ reason: why }) => why === OVER_LIMIT))
           made.migrationsUsedUp.add(dayOf(new Date(entry.time)));
         // After a push that failed for another reason, its orgs are checked again.
@@ -118,7 +117,7 @@ class Fold {
       }
       case 'cancel-intended':
       case 'canceled':
-        this.change(entry.pushRequestId, (push) => ({ ...push, cancelIntended: true }));
+        this.note(entry.pushRequestId, { cancelIntended: true });
         return;
       case 'finished':
         made.finished = entry.outcome;
@@ -154,20 +153,20 @@ class Fold {
 
   private addPush(
     { time, host }: LogEntry,
-    { pushRequestId, wave, intent, end }: Pick<OwnPush, 'pushRequestId' | 'wave' | 'intent' | 'end'>,
+    { pushRequestId, wave, intent }: Pick<OwnPush, 'pushRequestId' | 'wave' | 'intent'>,
   ): void {
     if (this.made.pushes.has(pushRequestId)) return;
     const never = { cancelIntended: false, cancelNoted: false };
-    this.made.pushes.set(pushRequestId, { pushRequestId, wave, intent, madeAt: Date.parse(time), host, end, ...never });
+    this.made.pushes.set(pushRequestId, { pushRequestId, wave, intent, madeAt: Date.parse(time), host, ...never });
   }
 
-  private change(pushRequestId: string | null, how: (push: OwnPush) => OwnPush): void {
-    const push = this.made.pushes.get(pushRequestId ?? '');
-    if (push !== undefined) this.made.pushes.set(push.pushRequestId, how(push));
+  private note(pushRequestId: string, cancel: Partial<Pick<OwnPush, 'cancelIntended' | 'cancelNoted'>>): void {
+    const push = this.made.pushes.get(pushRequestId);
+    if (push !== undefined) this.made.pushes.set(pushRequestId, { ...push, ...cancel });
   }
 
   private noteCancels(ids: readonly string[]): void {
-    for (const id of ids) this.change(id, (push) => ({ ...push, cancelNoted: true }));
+    for (const id of ids) this.note(id, { cancelNoted: true });
   }
 
   private orgsOf(via: string | undefined): OrgsSoFar {

@@ -1,6 +1,5 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
-import type { ScheduleOutcome } from '../../push/progress.js';
 import type { PlannedOrg } from '../plan/plan.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
@@ -12,8 +11,6 @@ export type OwnPush = {
   madeAt: number;
   /** The machine that made it. */
   host: string;
-  /** Undefined until its result is in the log. */
-  end: ScheduleOutcome | undefined;
   /** Whether a runner of the rollout has canceled it, or was about to. */
   cancelIntended: boolean;
   /** Whether the log already says that somebody else has canceled it. That has halted the rollout once. */
