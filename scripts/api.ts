@@ -19,6 +19,8 @@ import { INELIGIBLE } from '../src/core/orgs/ineligible.js';
 import { ORG_STATUSES, ORG_TYPES } from '../src/core/model.js';
 import { STATUS_NAMES } from '../src/core/status.js';
 import { DROP_REASONS } from '../src/core/errors/usageProblem.js';
+import { SCHEDULE_OUTCOMES } from '../src/core/push/progress.js';
+import { RETRY_SCOPES } from '../src/core/report/failures.js';
 import { formatted, ROOT, writeOrCheck } from './generated.js';
 
 const FILE = join(ROOT, 'docs/api.md');
@@ -76,6 +78,8 @@ const TABLES: Record<string, readonly string[]> = {
   DropReason: Object.keys(DROP_REASONS),
   OrgType: ORG_TYPES,
   OrgStatus: ORG_STATUSES,
+  RetryScope: RETRY_SCOPES,
+  ScheduleOutcome: SCHEDULE_OUTCOMES,
 };
 
 /** Puts everything into the order of src/index.ts and of the tables. */

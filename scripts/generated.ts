@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -19,9 +19,10 @@ export const writeOrCheck = async (
   folder?: string,
 ): Promise<void> => {
   const isCheck = process.argv.includes('--check');
+  if (folder !== undefined && !isCheck) await mkdir(folder, { recursive: true });
   const there = folder === undefined ? [] : (await readdir(folder)).map((name) => join(folder, name));
   const wrong = there.filter((path) => !files.has(path));
-  if (!isCheck) for (const path of wrong) await rm(path);
+  if (!isCheck) for (const path of wrong) await rm(path, { recursive: true });
   for (const [path, text] of files) {
     if (!isCheck) await writeFile(path, text);
     else if (text !== (await readFile(path, 'utf8').catch(() => undefined))) wrong.push(path);

@@ -1,4 +1,4 @@
-/** The common parts of pages of every kind: a head, sections one below the other, and the creation time. */
+/** The common parts of pages of every kind: a head, sections one below the other, what to do next, and the creation time. */
 import type { Step } from '../../src/format/pageData.js';
 import { utcTime } from '../../src/format/time.js';
 import { button, byId, element } from './dom.js';

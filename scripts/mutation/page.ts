@@ -13,6 +13,7 @@ export const CRITICAL: Record<string, readonly string[]> = {
     'src/core/report/scheduleResult.ts',
     'src/core/push/scheduledPush.ts',
     'src/core/rollout/result/result.ts',
+    'src/core/rollout/step/rolloutStep.ts',
   ],
   errors: [
     'src/cli/errors/errors.ts',
@@ -26,6 +27,7 @@ export const CRITICAL: Record<string, readonly string[]> = {
   'the next step': [
     'src/core/push/nextAction.ts',
     'src/core/push/progress.ts',
+    'src/core/push/replay.ts',
     'src/core/push/pushScheduler.ts',
     'src/core/rollout/step/nextStep.ts',
     'src/core/rollout/step/runStep.ts',

@@ -4,8 +4,8 @@ import type { Log, PushOrg } from '../core/ports.js';
 import type { Retry } from '../core/push/retryPolicy.js';
 import { usernameToShow } from '../core/text/redact.js';
 import { recordFolder, type UnreadableRecord } from '../journal/record.js';
-import { asGiven, requireOptions, aText } from './requireOptions.js';
 import { connectPushOrg } from '../salesforce/pushOrg.js';
+import { asGiven, requireOptions, aText } from './requireOptions.js';
 
 /**
  * The methods of a `Connection` of @salesforce/core that are needed here. Any version with these methods, and any kind

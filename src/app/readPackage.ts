@@ -4,10 +4,10 @@ import { unknownInstance } from '../core/orgs/candidates.js';
 import { isMistyped } from '../core/orgs/ids.js';
 import {
   readPackageRef,
-  type PackageRef,
   resolveBoth,
   resolvePackage,
   resolveVersion,
+  type PackageRef,
   type Resolved,
 } from '../core/orgs/resolve.js';
 import { notThere } from './notThere.js';
@@ -42,13 +42,13 @@ const reader =
     return valueOf(org, await resolve(org.port, ref, aliases), text);
   };
 
-/** The version for a name. */
+/** The version for a name. Throws with the candidates where it is not clear. */
 export const readVersion = reader(resolveVersion);
 
-/** The package for a name, with its versions, the newest first. */
+/** The package for a name, with its versions, the newest first. Throws with the candidates where it is not clear. */
 export const readPackage = reader(resolvePackage);
 
-/** The package with its versions, and the version: the newest released one where none is named. */
+/** The package with its versions, and the version: the newest released one where none is named. Throws like `readVersion`. */
 export const readBoth = reader(resolveBoth);
 
 /** The 033 id of a package, in as few calls as possible. An id is not checked against the package's versions. */

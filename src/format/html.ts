@@ -1,7 +1,7 @@
 import type { PushReport } from '../core/report/report.js';
 import { withoutAddressesIn } from '../core/text/redact.js';
-import { commandsIn } from './document/blocks.js';
 import { jsonLine } from '../core/text/json.js';
+import { commandsIn } from './document/blocks.js';
 import type { PageData, PushPage } from './pageData.js';
 import { nextSteps, outcomeText } from './push/report.js';
 

@@ -35,9 +35,8 @@ const orUsageError = async <T>(file: string, work: () => Promise<T>): Promise<T>
   }
 };
 
-/** Nothing is written through a symbolic link, and only the owner may read the files. */
-const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_TRUNC;
-const MODE = 0o600;
+/** Nothing is written through a symbolic link. */
+const ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_TRUNC;
 
 export const DISK: Disk = {
   makeFolder: (folder) =>
@@ -46,7 +45,7 @@ export const DISK: Disk = {
     }),
   create: (file) =>
     orUsageError(file, async () => {
-      const handle = await open(file, FLAGS, MODE);
+      const handle = await open(file, ANEW, 0o600);
       return {
         write: (text) => orUsageError(file, () => handle.writeFile(text)),
         close: () =>

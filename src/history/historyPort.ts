@@ -33,7 +33,7 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
       if (push === undefined) return undefined;
       const { pushRequestId } = push;
       const failedJobs: FailedJob[] = [];
-      for await (const page of tables.jobs(pushRequestId))
+      for await (const page of tables.jobs([pushRequestId]))
         for (const { status, jobId, orgKey } of page) if (status === 'Failed') failedJobs.push({ jobId, orgKey });
       const request = { ...requestOf(push), jobs: push.jobs };
       const errors = await errorsOf(tables, pushRequestId);
@@ -49,8 +49,8 @@ export const historyPort = (folder: string, manifest: Manifest): ReadPort => {
       const pushes = await tables.pushes();
       return new Map(ids.map((id) => [id, pushes.get(toLongId(id))?.jobs ?? tallyJobs([])]));
     },
-    rowsOf: (ids) => Promise.resolve({ jobs: tables.jobs(...ids), errors: tables.errors(...ids) }),
-    jobsOfPushes: (ids) => tables.jobs(...ids),
+    rowsOf: (ids) => Promise.resolve({ jobs: tables.jobs(ids), errors: tables.errors(ids) }),
+    jobsOfPushes: (ids) => tables.jobs(ids),
     everySubscriber: (packageId) => tables.subscribers(packageId),
     calls: () => 0,
     now: () => new Date(manifest.exportedAt),
@@ -71,7 +71,7 @@ const requestOf = (push: ExportedPush): PushRequest => ({
 });
 
 const errorsOf = async (tables: Tables, pushRequestId: string): Promise<Map<string, PushError[]>> => {
-  const rows = (await Array.fromAsync(tables.errors(pushRequestId))).flat();
+  const rows = (await Array.fromAsync(tables.errors([pushRequestId]))).flat();
   const errorOf = ({ type, severity, title, message, details }: ErrorOfJob): PushError => ({
     type,
     severity,
@@ -92,7 +92,7 @@ const jobOf = ({ jobId, orgKey, status, startTime, endTime, durationSeconds }: J
 });
 
 async function* jobsOf(tables: Tables, id: string): AsyncGenerator<PushJob[]> {
-  for await (const page of tables.jobs(id)) yield page.map(jobOf);
+  for await (const page of tables.jobs([id])) yield page.map(jobOf);
 }
 
 /** For exports that were made before they had lineages. */

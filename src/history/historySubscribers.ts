@@ -74,14 +74,14 @@ export const subscribersIn = (tables: Tables): SubscriberReader => ({
   installedIn: installedReader(tables),
   async openOrgs(ids) {
     const open = new Set<OrgKey>();
-    for await (const page of tables.jobs(...ids))
+    for await (const page of tables.jobs(ids))
       for (const { orgKey, status } of page) if (!aboutStatus(status).final) open.add(orgKey);
     return open;
   },
   async jobsOfOrgs(ids, orgs) {
     const wanted = new Set(orgs);
     const found: OrgJob[] = [];
-    for await (const page of tables.jobs(...ids)) found.push(...page.filter(({ orgKey }) => wanted.has(orgKey)));
+    for await (const page of tables.jobs(ids)) found.push(...page.filter(({ orgKey }) => wanted.has(orgKey)));
     return found;
   },
   blockEnds: () => Promise.resolve(new Map()),

@@ -6,9 +6,9 @@ import type { HistoryFile, Manifest } from '../core/history/manifest.js';
 import type { ErrorOfJob, ExportedPush, ExportedVersion, JobOfPush } from '../core/history/export.js';
 import { toLongId } from '../core/orgs/ids.js';
 import type { Subscriber } from '../core/ports.js';
-import { filesOf } from './manifestFile.js';
 import { fileName, type CsvTable } from '../core/history/tables.js';
 import { jsonLine } from '../core/text/json.js';
+import { filesOf } from './manifestFile.js';
 import type { Disk, NewFile } from './disk.js';
 
 /**
@@ -52,8 +52,8 @@ export type Tables = {
   /** By their ids, in the order in which the org returned them. */
   pushes(): Promise<ReadonlyMap<string, ExportedPush>>;
   /** All jobs of one push, then those of the next. */
-  jobs(...pushRequestIds: readonly string[]): AsyncGenerator<JobOfPush[]>;
-  errors(...pushRequestIds: readonly string[]): AsyncGenerator<ErrorOfJob[]>;
+  jobs(pushRequestIds: readonly string[]): AsyncGenerator<JobOfPush[]>;
+  errors(pushRequestIds: readonly string[]): AsyncGenerator<ErrorOfJob[]>;
   versions(): Promise<ExportedVersion[]>;
   /** The versions of a package (033). */
   versionsOf(packageId: string): Promise<ExportedVersion[]>;
@@ -70,7 +70,7 @@ export const openTables = (folder: string, manifest: Manifest): Tables => {
   const versions = (): Promise<ExportedVersion[]> => readWhole<ExportedVersion>(folder, files.get('versions'));
   return {
     pushes,
-    async *jobs(...ids) {
+    async *jobs(ids) {
       for (const id of ids.map(toLongId)) {
         const file = files.get(`jobs/${id}`);
         if (file === undefined && ((await pushes()).get(id)?.jobs.total ?? 0) > 0)
@@ -82,7 +82,7 @@ export const openTables = (folder: string, manifest: Manifest): Tables => {
         yield* readTable<JobOfPush>(folder, file);
       }
     },
-    async *errors(...ids) {
+    async *errors(ids) {
       for (const id of ids) yield* readTable<ErrorOfJob>(folder, files.get(`errors/${toLongId(id)}`));
     },
     versions,

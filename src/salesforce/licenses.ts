@@ -1,7 +1,7 @@
 import { readOrgKey, toLongId, toShortId } from '../core/orgs/ids.js';
 import type { License } from '../core/orgs/licenses.js';
 import { optionalText, type RawRecord } from './http/decode.js';
-import { type RequestingConnection, type RestOptions, connectRest } from './http/rest.js';
+import { connectRest, type RequestingConnection, type RestOptions } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
 /**

@@ -11,8 +11,8 @@ import {
   optionalText,
   optionalTime,
   text,
-  type RawRecord,
   decodeStatus,
+  type RawRecord,
 } from './http/decode.js';
 import { inBatches, ORGS_PER_QUERY, QUERIES_PER_COMPOSITE } from './http/queries.js';
 import type { Rest } from './http/rest.js';

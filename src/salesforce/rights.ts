@@ -1,7 +1,7 @@
 import type { Rights } from '../core/doctor.js';
 import { insteadOf } from './http/apiErrors.js';
 import { flag, isRecord, unexpected, text } from './http/decode.js';
-import { type RequestingConnection, type RestOptions, connectRest, type Rest } from './http/rest.js';
+import { connectRest, type RequestingConnection, type RestOptions, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };
 

@@ -107,7 +107,7 @@ describe('where an adoption report goes', () => {
 
   it('keeps orgs for the page that is asked for, and for no other', async () => {
     const kept = async (format: Parameters<typeof write>[0], options: Options = {}): Promise<number | undefined> =>
-      (await write(format, options)).page?.behind.length;
+      (await write(format, options)).page?.().behind.length;
     expect([await kept('csv', { html: 'page.html' }), await kept('csv'), await kept('json')]).to.deep.equal([3, 0, 0]);
   });
 
@@ -124,7 +124,7 @@ describe('where an adoption report goes', () => {
       }),
     );
     const { page } = await write('csv', { argv });
-    expect(page?.next.map(({ command }) => command)).to.deep.equal(narrowed);
+    expect(page?.().next.map(({ command }) => command)).to.deep.equal(narrowed);
   });
 
   it('compares with the last snapshot before it', () => {

@@ -87,3 +87,28 @@ describe('files that a definition names', () => {
     expect(await read('header.csv', 'wave')).to.contain('no organization ID');
   });
 });
+
+describe('a definition', () => {
+  const TEXT = 'packageVersion: Acme@1\nwaves:\n  - { name: all, orgs: rest }\n';
+  let before: string;
+  let home: string;
+  beforeEach(async () => {
+    before = process.cwd();
+    home = await mkdtemp(join(tmpdir(), 'definition-'));
+    process.chdir(home);
+  });
+  afterEach(async () => {
+    process.chdir(before);
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it('may be saved as UTF-16', async () => {
+    await writeFile('r.yaml', Buffer.from(`\uFEFF${TEXT}`, 'utf16le'));
+    expect((await readDefinitionFile('r.yaml')).definition.packageVersion).to.equal('Acme@1');
+  });
+
+  it('is never read from standard input', async () => {
+    await writeFile('-', TEXT);
+    expect((await readDefinitionFile('-')).definition.packageVersion).to.equal('Acme@1');
+  });
+});

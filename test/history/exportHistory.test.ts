@@ -137,6 +137,13 @@ describe('an export of the push history', () => {
     expect((await port.createdDates(PACKAGE.id)).get(versionOf(4).id)).to.equal('2026-04-01T00:00:00.000Z');
   });
 
+  it('is read for any number of pushes at once', async () => {
+    await exportHistory(firstDay().org, { outputDir: folder });
+    const { port } = await openHistory(folder);
+    const ids = Array.from({ length: 200_000 }, (_, index) => `0DV3z9${String(index).padStart(9, '0')}`);
+    expect(await Array.fromAsync(port.jobsOfPushes(ids))).to.deep.equal([]);
+  });
+
   it('names the file that cannot be written', async () => {
     await writeFile(join(folder, 'jobs'), '');
     const error = await exportHistory(firstDay().org, { outputDir: folder }).catch((thrown: unknown) => thrown);

@@ -14,6 +14,7 @@ import { catchUp } from '../../emulator/http/orgServer.js';
 import type { Row } from '../../emulator/model.js';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/server.js';
 import { coreEnv, setEnv, withoutOthers } from './environment.js';
+import { requireSchema } from './resultSchema.js';
 
 /** What a user of the command sees. */
 export type Run<T = unknown> = {
@@ -188,6 +189,7 @@ const runCommand = async (args: string[], world: World): Promise<Run> => {
   );
   try {
     const code = await Promise.race([ended, exited]);
+    if (error === undefined && argv.includes('--json')) requireResult(Command.id, stdout.text());
     return {
       ...{ code, error, pauses, stdout: stdout.text(), stderr: stderr.text() },
       get json() {
@@ -198,6 +200,11 @@ const runCommand = async (args: string[], world: World): Promise<Run> => {
     await person?.leave();
     for (const restore of restores.reverse()) restore();
   }
+};
+
+/** Nothing is required of a command that ended without a result, as at Ctrl-C. */
+const requireResult = (command: string, text: string): void => {
+  if (text !== '') requireSchema(command, (JSON.parse(text) as Printed<unknown>).result);
 };
 
 /** The exit code, decided like in handle() of @oclif/core, which the launcher of `sf` calls. */

@@ -16,13 +16,13 @@ import type { Customers } from '../../core/orgs/customers.js';
 import { isDay } from '../../core/text/calendar.js';
 import { compare } from '../../core/text/compare.js';
 import { addSnapshot, badSnapshots, readSnapshots } from '../../journal/snapshots.js';
-import { readPages } from './listSubscribers.js';
 import { notThere } from '../notThere.js';
 import type { PushHistory, ReadableOrg } from '../openHistory.js';
 import type { ExcludedOrg, OrgFilter } from '../push/planOptions.js';
 import { readBoth, requireInstances, requirePushable, type PackageOptions } from '../readPackage.js';
 import { readExcluded, readFilter } from '../push/readPlanOptions.js';
 import { asGiven, badOption, requireOptions, aText } from '../requireOptions.js';
+import { readPages } from './listSubscribers.js';
 
 /** How many days back pushes are read by default. */
 const DAYS_BACK = 365;

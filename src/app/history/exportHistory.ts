@@ -9,12 +9,12 @@ import { commit, makeFolders, readManifest, removeOld } from '../../history/mani
 import { openProgress, type DonePush } from '../../history/progress.js';
 import { writeTable, type Where } from '../../history/tables.js';
 import { lockFile, type Lock } from '../../journal/lock.js';
-import { exportPackages } from './exportPackages.js';
-import { exportPushes } from './exportPushes.js';
+import type { PushableVersion, ReadProgress } from '../../core/model.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { readPackageId, type PackageOptions } from '../readPackage.js';
 import { asGiven, requireOptions, aText } from '../requireOptions.js';
-import type { PushableVersion, ReadProgress } from '../../core/model.js';
+import { exportPackages } from './exportPackages.js';
+import { exportPushes } from './exportPushes.js';
 
 /** What {@link exportHistory} exports, and where to. */
 export type HistoryOptions = Partial<PackageOptions> & {

@@ -8,8 +8,8 @@ import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { trimInvisible } from '../../core/text/plain.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
-import type { ExcludedOrg, OrgFilter, PlanOptions } from './planOptions.js';
 import { asGiven, badOption, aCount, aFlag, aNumber, oneOf, readEach, requireOptions } from '../requireOptions.js';
+import type { ExcludedOrg, OrgFilter, PlanOptions } from './planOptions.js';
 
 /** How {@link planPush} checks its options; what is not checked here, those who read it do. */
 const CHECKS = {

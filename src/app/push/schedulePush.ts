@@ -11,7 +11,7 @@ import {
   type NothingScheduled,
   type ScheduledPush,
 } from '../../core/push/scheduledPush.js';
-import { type LockedRecord, KEPT } from '../../journal/recordWriter.js';
+import { KEPT, type LockedRecord } from '../../journal/recordWriter.js';
 import { openPlanRecord } from '../../journal/reopenRecord.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { Listener } from '../listener.js';

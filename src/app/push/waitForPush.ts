@@ -4,7 +4,7 @@ import type { CountedPushRequest } from '../../core/model.js';
 import { WaitBroken } from '../../core/push/broken.js';
 import { pushOutcome, type PushOutcome } from '../../core/push/outcome.js';
 import { askInTime, poll, type PollOptions } from '../../core/push/poll.js';
-import { byCause, type CauseBlock, groupFailures } from '../../core/report/failureGroups.js';
+import { byCause, groupFailures, type CauseBlock } from '../../core/report/failureGroups.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import { readReport, type PushReport } from '../../core/report/report.js';
 import type { Listener } from '../listener.js';

@@ -2,7 +2,6 @@ import { UsageError } from '../../core/errors/usageError.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { haltRollout, liftHalt, skipInRollout, skipOrgs, type SkipRequest } from '../../core/rollout/step/decisions.js';
 import { notTaken, reasonOf, type RolloutStep } from '../../core/rollout/step/rolloutStep.js';
-import { type Rollout, isStarted, pushesWithoutLog, requireStarted } from './openRollout.js';
 import { OrgError } from '../../core/errors/orgError.js';
 import { aboutStatus } from '../../core/status.js';
 import { readView, type RolloutView } from '../../core/rollout/facts/rolloutView.js';
@@ -14,6 +13,7 @@ import { nextStep, canceledByOthers } from '../../core/rollout/step/nextStep.js'
 import { readResult, type RolloutResult } from '../../core/rollout/result/result.js';
 import type { Halt } from '../../core/rollout/log/state.js';
 import type { OrgKey } from '../../core/model.js';
+import { isStarted, pushesWithoutLog, requireStarted, type Rollout } from './openRollout.js';
 
 /** Throws where a wave is not in the plan, or is not the one that waits for its approval. */
 export const checkApprovals = async ({ plan, ports }: Rollout, waves: readonly string[] = []): Promise<void> => {

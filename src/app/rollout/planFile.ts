@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../core/errors/usageError.js';
-import { type OrgKey, type Package, type PackageVersion, type RejectedOrg, productionOrgs } from '../../core/model.js';
+import { productionOrgs, type OrgKey, type Package, type PackageVersion, type RejectedOrg } from '../../core/model.js';
 import { viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import type { DigestedPlan, RolloutPlan } from '../../core/rollout/plan/plan.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';

@@ -1,8 +1,5 @@
-import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
-import { planText, readRolloutPlan } from './planFile.js';
-import { planRollout, type RolloutInput } from './rolloutPlan.js';
-import type { OpenOrg } from '../openPushOrg.js';
 import { existsSync } from 'node:fs';
+import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey } from '../../core/model.js';
 import { begunWaves, digestsOf } from '../../core/rollout/waves/allWaves.js';
@@ -10,6 +7,9 @@ import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';
 import { notUpgraded } from '../../core/rollout/result/result.js';
 import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { planText, readRolloutPlan } from './planFile.js';
+import { planRollout, type RolloutInput } from './rolloutPlan.js';
 import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 
 /** Writes a whole file. */

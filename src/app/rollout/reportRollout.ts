@@ -1,13 +1,13 @@
 import type { Customers } from '../../core/orgs/customers.js';
-import type { OpenOrg } from '../openPushOrg.js';
 import { readView, viewBeforeStart } from '../../core/rollout/facts/rolloutView.js';
 import { forecast, type WaveForecast } from '../../core/rollout/step/forecast.js';
 import { eventRows, type EventRow } from '../../core/rollout/log/events.js';
 import { orgRows, type RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import { readResult, type RolloutResult } from '../../core/rollout/result/result.js';
-import { readRollout, requireStarted, type PlanInFile } from './openRollout.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
+import type { OpenOrg } from '../openPushOrg.js';
+import { readRollout, requireStarted, type PlanInFile } from './openRollout.js';
 import { readRolloutPlan } from './planFile.js';
 
 /** The state of a rollout, the step that is due, and its events. Takes no step, and needs no lock. */

@@ -3,7 +3,7 @@ import type { RejectedOrg } from '../../core/model.js';
 import { sameId } from '../../core/orgs/ids.js';
 import { EVERY_ORG } from '../../core/orgs/selection.js';
 import { selectOrgs } from '../../core/orgs/select.js';
-import { newProgress, type Journal, pushSpecOf } from '../../core/push/progress.js';
+import { newProgress, pushSpecOf, type Journal } from '../../core/push/progress.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
 import type { MakePush, PushMade, WavePush, StepPorts } from '../../core/rollout/facts/rolloutView.js';

@@ -14,10 +14,10 @@ import { rolloutOutcome, waiting } from '../../core/rollout/step/rolloutStep.js'
 import { runStep, type StepDone } from '../../core/rollout/step/runStep.js';
 import { takenOver, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import { pushesOfOrg } from '../../core/rollout/facts/versions.js';
+import { fromEnvironment, realPace } from '../pace.js';
 import { isStarted, pushesWithoutLog, type Rollout } from './openRollout.js';
 import type { SteppedRollout } from './rolloutPush.js';
 import { adoptRecords, closeRecords } from './rolloutRecords.js';
-import { fromEnvironment, realPace } from '../pace.js';
 
 /** Called with the progress of a rollout while steps are taken, and with errors of an org that does not answer. */
 export type StepListener = { onStep?: (result: RolloutResult) => void; onMiss?: (error: OrgError) => void };

@@ -5,8 +5,8 @@ import type { CustomerFault, CustomersReading } from '../../core/orgs/customerFi
 import { tagKey, type Customers } from '../../core/orgs/customers.js';
 import { visible } from '../../core/text/plain.js';
 import { firstLines } from '../../format/push/leftOut.js';
-import { fileError, readContent, shown } from './inputFile.js';
 import { createError, meantText, loadMessages } from '../messages.js';
+import { fileError, readContent, shown } from './inputFile.js';
 import type { FlagValues } from './flagTypes.js';
 
 const messages = loadMessages('customers');

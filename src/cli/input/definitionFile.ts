@@ -1,15 +1,15 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { RolloutDefinition } from '../../core/rollout/definition/schema.js';
-import { readExclusions, hasExpired, type Exclusion, readTargets, unreadable } from '../../core/orgs/entries.js';
+import { readExclusions, hasExpired, readTargets, unreadable, type Exclusion } from '../../core/orgs/entries.js';
 import type { DefinitionFiles } from '../../core/rollout/plan/selection.js';
 import { firstLines, formatBadExclusions, formatDropped, isOrgList } from '../../format/push/leftOut.js';
-import { emptyWarning, readEntriesOf, readExclusionEntriesOf, unreadableFile, readContent } from './inputFile.js';
-import { createError, loadMessages } from '../messages.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
-import { expiryWarnings } from './filterFlags.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { areOfCustomers } from '../../core/rollout/plan/window.js';
+import { createError, loadMessages } from '../messages.js';
+import { emptyWarning, readEntriesOf, readExclusionEntriesOf, readTextFile, unreadableFile } from './inputFile.js';
+import { expiryWarnings } from './filterFlags.js';
 import { excludedByTag, readTaggedCustomers } from './customerFlags.js';
 
 const messages = loadMessages('rollout');
@@ -24,7 +24,7 @@ export const readDefinitionFile = async (
 ): Promise<{ definition: RolloutDefinition; files: DefinitionFiles; warnings: string[] }> => {
   // Loads yaml and zod: only where a definition is read.
   const { readDefinition } = await import('../../core/rollout/definition/readDefinition.js');
-  const reading = readDefinition(await readContent(file));
+  const reading = readDefinition(await readTextFile(file));
   if (!reading.ok) {
     const lines = reading.problems.map(
       ({ line, column, path, message }) => `  ${file}:${line}:${column}  ${path === '' ? '' : `${path}: `}${message}`,

@@ -2,12 +2,12 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { ExcludedOrg, OrgFilter } from '../../app/push/planOptions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { exclusionColumns, type Exclusion } from '../../core/orgs/entries.js';
+import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
+import { isBalanced } from '../../core/orgs/selection.js';
+import { loadMessages, createFlagError } from '../messages.js';
 import { excludedByTag, excludeTagFlag, type customersFlag, type tagFlag } from './customerFlags.js';
 import { orgKeyFlag, versionRangeFlag, type FlagValues } from './flagTypes.js';
 import { emptyWarning, readExclusionEntriesOf } from './inputFile.js';
-import { loadMessages, createFlagError } from '../messages.js';
-import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
-import { isBalanced } from '../../core/orgs/selection.js';
 
 const messages = loadMessages('push');
 

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
 import type { SfError } from '@salesforce/core';
 import type { OrgKey } from '../../core/model.js';
-import { type ColumnCount, readOrgFile, type OrgFileReading } from '../../core/orgs/orgFile.js';
+import { readOrgFile, type ColumnCount, type OrgFileReading } from '../../core/orgs/orgFile.js';
 import { readTargets, unreadable } from '../../core/orgs/entries.js';
 import { redacted } from '../../core/text/redact.js';
 import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { visible } from '../../core/text/plain.js';
 import { firstLines, formatDropped, isOrgList } from '../../format/push/leftOut.js';
-import { createError, errorTexts, loadMessages } from '../messages.js';
 import { counted } from '../../format/text.js';
+import { createError, errorTexts, loadMessages } from '../messages.js';
 
 const messages = loadMessages('push');
 
@@ -46,9 +46,15 @@ export const readFromReport = async (from: string): Promise<string | OrgKey[]> =
 export const emptyWarning = (file: string): string => messages.getMessage('warning.nobodyExcluded', [file]);
 
 /** The text of a file, `-` for standard input. */
-export const readContent = async (file: string): Promise<string> => {
+export const readContent = (file: string): Promise<string> =>
+  decoded(file, () => (file === '-' ? readAll(process.stdin) : readFile(file)));
+
+/** The text of a file, which may be named `-`. */
+export const readTextFile = (file: string): Promise<string> => decoded(file, () => readFile(file));
+
+const decoded = async (file: string, read: () => Promise<Buffer>): Promise<string> => {
   try {
-    return decode(file === '-' ? await readAll(process.stdin) : await readFile(file));
+    return decode(await read());
   } catch (error) {
     throw unreadableFile(file, error);
   }

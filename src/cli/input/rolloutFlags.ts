@@ -1,6 +1,6 @@
 import { Flags } from '@salesforce/sf-plugins-core';
-import { orgFlags } from './flags.js';
 import { loadMessages } from '../messages.js';
+import { orgFlags } from './flags.js';
 import { minutesFlag } from './flagTypes.js';
 
 const messages = loadMessages('rollout');

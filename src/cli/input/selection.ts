@@ -1,11 +1,11 @@
 import { Flags } from '@salesforce/sf-plugins-core';
 import type { TargetEntry } from '../../core/errors/usageProblem.js';
 import { trimInvisible } from '../../core/text/plain.js';
-import { readEntriesOf } from './inputFile.js';
-import { loadMessages, createFlagError } from '../messages.js';
 import type { PlanOptions } from '../../app/push/planOptions.js';
 import type { Customers } from '../../core/orgs/customers.js';
 import { ORG_STATUSES, ORG_TYPES } from '../../core/model.js';
+import { loadMessages, createFlagError } from '../messages.js';
+import { readEntriesOf } from './inputFile.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
 import { excludeFlags, filterFlags, readExclude, readFilterFlags } from './filterFlags.js';
 import type { FlagValues } from './flagTypes.js';

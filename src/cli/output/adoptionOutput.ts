@@ -46,7 +46,7 @@ export const writeAdoption = async (
   command: Pick<SfCommand<unknown>, 'jsonEnabled' | 'argv'>,
   read: (onBehind: (orgs: BehindOrg[]) => Promise<void>) => Promise<Adoption>,
   { format, 'output-file': file, html, customers }: AdoptionOutput,
-): Promise<{ adoption: Adoption; page: AdoptionPage }> => {
+): Promise<{ adoption: Adoption; page: () => AdoptionPage }> => {
   letHeapGrowLittle();
   const columns = customerColumns(customers, isOwnFile(file));
   const isWritten = file !== undefined || !command.jsonEnabled();
@@ -66,7 +66,7 @@ export const writeAdoption = async (
     await output?.write(head);
     return all;
   });
-  const page = pageOf(adoption, kept, command.argv);
+  const page = (): AdoptionPage => pageOf(adoption, kept, command.argv);
   const text = isWritten ? await textOf(adoption, page, format, file, command.argv) : undefined;
   if (text !== undefined) await writeFileAtOnce(file, [text]);
   return { adoption, page };
@@ -81,7 +81,7 @@ const pageOf = (adoption: Adoption, orgs: readonly BehindOrg[], argv: readonly s
 /** The whole text of a format that is not made of rows. */
 const textOf = async (
   adoption: Adoption,
-  page: AdoptionPage,
+  page: () => AdoptionPage,
   format: Format,
   file: string | undefined,
   argv: readonly string[],
@@ -94,7 +94,7 @@ const textOf = async (
     case 'markdown':
       return adoptionMarkdown(adoption.report);
     case 'html':
-      return makePage(page, argv);
+      return makePage(page(), argv);
     default:
       return undefined;
   }

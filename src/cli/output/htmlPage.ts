@@ -7,9 +7,9 @@ import type { PageData } from '../../format/pageData.js';
 import { writtenFileFlag, type FlagValues } from '../input/flagTypes.js';
 import { loadMessages } from '../messages.js';
 import { sharedTargetFlag } from '../orgName.js';
+import { withFlags } from '../commandLine.js';
 import { writeFileAtOnce } from './rowOutput.js';
 import { showText, type Showing } from './show.js';
-import { withFlags } from '../commandLine.js';
 
 const messages = loadMessages('push');
 

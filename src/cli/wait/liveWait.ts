@@ -1,10 +1,10 @@
 import type { Listener } from '../../app/listener.js';
 import type { WaitDetails } from '../../app/push/waitForPush.js';
-import type { Interrupt } from '../interrupt.js';
 import type { CauseBlock } from '../../core/report/failureGroups.js';
 import { aboutStatus } from '../../core/status.js';
 import { paragraph } from '../../format/document/blocks.js';
 import { formatWaiting, type Watched } from '../../format/push/waiting.js';
+import type { Interrupt } from '../interrupt.js';
 import { loadMessages } from '../messages.js';
 import { liveBlock } from './liveBlock.js';
 

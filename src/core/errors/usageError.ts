@@ -1,3 +1,7 @@
+import { plain } from '../text/plain.js';
+import { hideSecrets } from '../text/redact.js';
+import type { Holder, PushableVersion } from '../model.js';
+import { parseStatus, type KnownStatus } from '../status.js';
 import {
   DROP_REASONS,
   type ProblemOf,
@@ -5,10 +9,6 @@ import {
   type UsageKind,
   type UsageProblem,
 } from './usageProblem.js';
-import { plain } from '../text/plain.js';
-import { hideSecrets } from '../text/redact.js';
-import type { Holder, PushableVersion } from '../model.js';
-import { parseStatus, type KnownStatus } from '../status.js';
 
 /** A message names at most this many entries; `problem` contains all of them. */
 const SHOWN = 5;

@@ -1,9 +1,9 @@
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { PackageCatalog, PreflightFacts, Subscriber, SubscriberReader, VersionRequest } from '../ports.js';
 import { aboutStatus, isPush, isUnderWay } from '../status.js';
+import { OrgError } from '../errors/orgError.js';
 import type { FieldConditions, OrgSelection, SubscriberFilter } from './selection.js';
 import { inRange } from './version.js';
-import { OrgError } from '../errors/orgError.js';
 
 /** What has to be known before it can be said of an org whether it is upgraded. */
 type SelectionFacts = PreflightFacts & {

@@ -42,13 +42,14 @@ const tagsIn = (text: string): string[] =>
       .filter((tag) => tag !== ''),
   );
 
-/** Whether a name is that of a time zone. The check is slow, and a file repeats a few names in all of its lines. */
-const TIME_ZONES = new Map<string, boolean>();
+/** Names of time zones that were checked: there are a few hundred, and a file repeats a few of them in all of its lines. */
+const TIME_ZONES = new Set<string>();
 
+/** Whether a name is that of a time zone. The check is slow. */
 const isTimeZone = (name: string): boolean => {
-  const isOne = TIME_ZONES.get(name) ?? canFormatIn(name);
-  TIME_ZONES.set(name, isOne);
-  return isOne;
+  if (!TIME_ZONES.has(name) && !canFormatIn(name)) return false;
+  TIME_ZONES.add(name);
+  return true;
 };
 
 /** A UTC offset is refused, because it has no daylight saving time. */

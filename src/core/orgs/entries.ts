@@ -1,9 +1,9 @@
 import type { BadExclusion, DroppedEntry, TargetEntry } from '../errors/usageProblem.js';
 import type { OrgKey } from '../model.js';
-import { readOrgKey } from './ids.js';
 import { redacted, withoutAddresses } from '../text/redact.js';
 import { dayOf, isDay } from '../text/calendar.js';
 import type { Subscriber } from '../ports.js';
+import { readOrgKey } from './ids.js';
 
 /** The orgs that the input names, each once, in its order. `read` = `orgs` + `dropped`: no entry is lost. */
 export type Targets = { read: number; orgs: OrgKey[]; dropped: DroppedEntry[] };

@@ -1,6 +1,6 @@
+import type { TargetEntry } from '../errors/usageProblem.js';
 import { readOrgKey } from './ids.js';
 import { readOrgTable, withoutComment, type OrgRow, type OrgTable, type TableProblem } from './orgTable.js';
-import type { TargetEntry } from '../errors/usageProblem.js';
 
 /**
  * Names of columns with the org id, in order of preference: a query may select its own Id beside the OrgKey. The third

@@ -1,9 +1,9 @@
 import { compare } from '../text/compare.js';
+import type { DroppedEntry, DropReason } from '../errors/usageProblem.js';
+import type { RejectedOrg } from '../model.js';
 import { reasonsAbout, type IneligibleReason } from './ineligible.js';
 import type { SelectedOrgs } from './selection.js';
-import type { DroppedEntry, DropReason } from '../errors/usageProblem.js';
 import type { Targets } from './entries.js';
-import type { RejectedOrg } from '../model.js';
 
 /** A summary of a push in numbers. */
 export type PlanSummary = {

@@ -1,7 +1,7 @@
-import { beginsWith, newestFirst, parseVersionPrefix, versionOf, type VersionPrefix } from './version.js';
-import { sameId } from './ids.js';
 import type { PackageCatalog } from '../ports.js';
 import type { PushableVersion } from '../model.js';
+import { beginsWith, newestFirst, parseVersionPrefix, versionOf, type VersionPrefix } from './version.js';
+import { sameId } from './ids.js';
 
 /** A reference to a package, or to one of its versions: by id or by name, with or without a version number. */
 export type PackageRef =

@@ -1,11 +1,11 @@
-import { exclusionFinder } from './entries.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../model.js';
+import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
+import { exclusionFinder } from './entries.js';
 import { atMost, oncePerVersion, readAncestry, upgradePaths } from './upgradePaths.js';
 import { candidatesOf, readSelectionFacts, type Candidate } from './candidates.js';
 import type { Cut, EligibleOrg, OrgSelection, SelectedOrgs } from './selection.js';
 import { ineligibility, rejectedOrg, type IneligibleReason, type Target } from './ineligible.js';
 import { checkOtherPackages, notOfThisHub } from './otherPackages.js';
-import type { PackageCatalog, Subscriber, SubscriberReader } from '../ports.js';
 import { compareVersions } from './version.js';
 
 type Asked = PackageCatalog & SubscriberReader;

@@ -1,7 +1,7 @@
-import { ineligibility, type IneligibleReason, type Target } from './ineligible.js';
-import { readAncestry, type UpgradePath } from './upgradePaths.js';
 import type { Lineage, OrgKey, PushableVersion } from '../model.js';
 import type { SubscriberReader } from '../ports.js';
+import { ineligibility, type IneligibleReason, type Target } from './ineligible.js';
+import { readAncestry, type UpgradePath } from './upgradePaths.js';
 import { checkOtherPackages } from './otherPackages.js';
 import type { PackageVersions } from './resolve.js';
 import { subscribersWith } from './candidates.js';

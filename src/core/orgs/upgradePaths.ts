@@ -1,6 +1,6 @@
 import type { Lineage, PushableVersion } from '../model.js';
-import { compareVersions, newestFirst, versionOf } from './version.js';
 import { compare } from '../text/compare.js';
+import { compareVersions, newestFirst, versionOf } from './version.js';
 
 /** Which versions of a managed second-generation package can be upgraded to which; made by {@link readAncestry}. */
 export type Ancestry = {

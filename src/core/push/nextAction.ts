@@ -1,7 +1,7 @@
-import { isAnswered } from './replay.js';
-import type { Progress, PushSpec, Rival, ScheduleOutcome } from './progress.js';
 import type { OrgKey } from '../model.js';
 import { sameId, toLongId } from '../orgs/ids.js';
+import { isAnswered } from './replay.js';
+import type { Progress, PushSpec, Rival, ScheduleOutcome } from './progress.js';
 import { JOBS_PER_INSERT } from './inserts.js';
 
 export type Action =

@@ -1,8 +1,8 @@
 import type { OrgError } from '../errors/orgError.js';
 import type { Pace, PushReader } from '../ports.js';
-import { isTransient } from './retryPolicy.js';
 import { aboutStatus } from '../status.js';
 import type { CountedPushRequest } from '../model.js';
+import { isTransient } from './retryPolicy.js';
 
 /** The first pause between two polls, in milliseconds. Each pause is longer than the one before, up to the longest. */
 const FIRST_POLL_MS = 10_000;

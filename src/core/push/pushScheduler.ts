@@ -1,11 +1,11 @@
+import { OrgError } from '../errors/orgError.js';
+import { UsageError } from '../errors/usageError.js';
+import type { OrgKey } from '../model.js';
 import { applyEvent } from './replay.js';
 import { Attempts, isRefusal, isTransient } from './retryPolicy.js';
 import { RivalWatch, findLeftBehind } from './rivals.js';
 import type { JournalEvent, Progress, Write } from './progress.js';
-import { OrgError } from '../errors/orgError.js';
-import { UsageError } from '../errors/usageError.js';
 import { asRejected, sortInsertResults, type RefusedOrg } from './inserts.js';
-import type { OrgKey } from '../model.js';
 import type { SchedulerEnv, Scheduled } from './scheduledPush.js';
 import { ScheduleBroken } from './broken.js';
 import { nextAction, type Action } from './nextAction.js';

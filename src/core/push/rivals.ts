@@ -1,9 +1,9 @@
-import type { Progress, PushSpec, Rival, JournalEvent } from './progress.js';
 import { sameId, toLongId } from '../orgs/ids.js';
 import type { OrgJob, PushableVersion } from '../model.js';
 import type { PushOrg, VersionRequest } from '../ports.js';
 import { aboutStatus, isUnderWay } from '../status.js';
 import { UsageError } from '../errors/usageError.js';
+import type { Progress, PushSpec, Rival, JournalEvent } from './progress.js';
 import { FIRST_PAUSE_MS } from './retryPolicy.js';
 import type { SchedulerEnv } from './scheduledPush.js';
 

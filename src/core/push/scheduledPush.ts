@@ -1,9 +1,9 @@
-import type { PushOutcome } from './outcome.js';
-import type { Retry } from './retryPolicy.js';
-import type { Journal, Progress, ScheduleOutcome, Withheld } from './progress.js';
 import type { Pace, PushOrg } from '../ports.js';
 import { tallyJobs } from '../status.js';
 import type { CountedPushRequest, PushableVersion, RejectedOrg } from '../model.js';
+import type { PushOutcome } from './outcome.js';
+import type { Retry } from './retryPolicy.js';
+import type { Journal, Progress, ScheduleOutcome, Withheld } from './progress.js';
 
 /** What scheduling a push needs. */
 export type SchedulerEnv = {

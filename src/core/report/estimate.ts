@@ -1,6 +1,6 @@
 import type { OrgKey, PushJob, PushRequest } from '../model.js';
-import { JobTimesCollector, secondsOf } from './jobTimes.js';
 import { aboutStatus } from '../status.js';
+import { JobTimesCollector, secondsOf } from './jobTimes.js';
 
 /** How long upgrades took, in seconds: the median and the 90th percentile of the jobs. */
 export type OrgPace = { jobs: number; p50: number; p90: number };

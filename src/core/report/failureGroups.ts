@@ -1,8 +1,8 @@
 import { compare } from '../text/compare.js';
+import type { PushError } from '../model.js';
 import { CAUSES, causeOf, isNamedBy, NO_REASON, reasonsOf, type CauseClass, type CauseKey } from './causes.js';
 import { internalErrorsOf, signatureOf } from './signature.js';
 import type { PushFailure } from './failures.js';
-import type { PushError } from '../model.js';
 
 /**
  * If this many orgs, and this share of those that have ended, have the same unexplained error, it is probably a defect

@@ -1,10 +1,10 @@
 import { ofCustomer, type Customers } from '../orgs/customers.js';
-import { groupFailures, type FailureGroup } from './failureGroups.js';
 import type { OrgKey, CountedPushRequest, JobOrg, PushJob } from '../model.js';
-import { JobTimesCollector, type JobTimes } from './jobTimes.js';
 import type { Limit } from '../limit.js';
 import { pushOutcome, type PushOutcome } from '../push/outcome.js';
 import type { PushReader, PushSnapshot, SubscriberReader, VersionRequest } from '../ports.js';
+import { groupFailures, type FailureGroup } from './failureGroups.js';
+import { JobTimesCollector, type JobTimes } from './jobTimes.js';
 import { failureDetailsOf, readLaterPushes, type LaterPush, type PushFailure } from './failures.js';
 
 type Asked = Pick<PushReader, 'snapshot'> & Pick<SubscriberReader, 'preflight' | 'jobsOfOrgs'>;

@@ -104,9 +104,17 @@ export const resumeResult = (
   }: { seen?: CountedPushRequest | undefined; report: PushReport | null; retries: Retry[] },
 ): ResumeResult => ({
   ...push,
-  ...seen,
+  // One by one: a report has more.
+  status: seen.status,
+  package: seen.package,
+  version: seen.version,
+  jobs: seen.jobs,
   retries,
   report,
+  scheduledStartTime: seen.scheduledStartTime,
+  startTime: seen.startTime,
+  endTime: seen.endTime,
+  durationSeconds: seen.durationSeconds,
   // Somebody has canceled it since: nothing is scheduled any more.
   outcome: worseOf(push.outcome, report?.outcome ?? (seen.status === 'Canceled' ? 'failed' : undefined)),
 });

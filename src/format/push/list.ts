@@ -1,5 +1,5 @@
 import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
-import { type OrphanedRequest, startOf } from '../../core/push/requests.js';
+import { startOf, type OrphanedRequest } from '../../core/push/requests.js';
 import { aboutStatus, type PushStatus } from '../../core/status.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
 import { counted, firstTexts, grouped, plain, pushName, pushPieces } from '../text.js';

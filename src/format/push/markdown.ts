@@ -2,13 +2,13 @@ import { byCause, haveOrgsInCommon, type FailureGroup } from '../../core/report/
 import type { PushReport } from '../../core/report/report.js';
 import { aboutStatus, countRows } from '../../core/status.js';
 import type { PushFailure } from '../../core/report/failures.js';
-import { IN_COMMON, variantsText } from './causes.js';
 import { customerText } from '../customer.js';
 import type { Block } from '../document/blocks.js';
 import { render } from '../document/render.js';
-import { headline, nextSteps, reportTimes } from './report.js';
 import { code, markdownTable, markdownText } from '../markdown.js';
 import { counted, firstTexts, grouped, harmless } from '../text.js';
+import { IN_COMMON, variantsText } from './causes.js';
+import { headline, nextSteps, reportTimes } from './report.js';
 
 /** Limits, because a comment on a pull request has at most 65,536 characters. */
 const MOST_ORGS = 50;

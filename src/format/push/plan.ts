@@ -6,10 +6,10 @@ import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import type { RejectedOrg } from '../../core/model.js';
 import { customerText } from '../customer.js';
-import { formatRejected, reasonText } from './leftOut.js';
 import { counted, grouped, groupsText, plain, pushName } from '../text.js';
 import { andMore, BLANK, paragraph, table, type Block, type Column } from '../document/blocks.js';
 import { bothTimes } from '../time.js';
+import { formatRejected, reasonText } from './leftOut.js';
 
 /** At most this many groups are named; the rest are counted together. */
 const GROUPS_SHOWN = 4;

@@ -4,10 +4,10 @@ import type { Retry } from '../../core/push/retryPolicy.js';
 import type { PushEstimate } from '../../core/report/estimate.js';
 import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
-import { estimateText, countsLine } from './progress.js';
-import { formatRejected } from './leftOut.js';
 import { counted, grouped, plain, pushName } from '../text.js';
 import { utcTime } from '../time.js';
+import { estimateText, countsLine } from './progress.js';
+import { formatRejected } from './leftOut.js';
 
 /** At most this many orgs are named for each reason. */
 const ORGS_SHOWN = 10;

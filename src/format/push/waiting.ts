@@ -3,10 +3,10 @@ import type { CauseBlock } from '../../core/report/failureGroups.js';
 import { aboutStatus, hasBegun } from '../../core/status.js';
 import type { CountedPushRequest } from '../../core/model.js';
 import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../document/blocks.js';
-import { variantsText } from './causes.js';
-import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
 import { counted, grouped, pushName } from '../text.js';
 import { clockTime, duration } from '../time.js';
+import { variantsText } from './causes.js';
+import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
 
 /** The state of a push while the command waits for it. */
 export type Watched = {

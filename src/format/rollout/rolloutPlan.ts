@@ -5,13 +5,13 @@ import { calendarRollout } from '../../core/rollout/result/calendar.js';
 import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecast.js';
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/plan.js';
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/window.js';
-import { BLANK, keyValues, paragraph, section, type Block, textTable } from '../document/blocks.js';
+import { BLANK, keyValues, paragraph, section, textTable, type Block } from '../document/blocks.js';
 import { waveEstimates } from '../push/progress.js';
 import { counted, firstText, grouped, groupsText, pushName } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { sectionsMarkdown } from '../markdown.js';
-import { rolloutTimeline } from './calendar.js';
 import { bothTimes, span } from '../time.js';
+import { rolloutTimeline } from './calendar.js';
 import { gateText, retryText, windowText } from './waves.js';
 
 const [ORGS_SHOWN, GROUPS_SHOWN, STARTS_SHOWN] = [5, 8, 6];

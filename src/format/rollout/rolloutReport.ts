@@ -4,13 +4,13 @@ import type { RolloutOrgRow } from '../../core/rollout/result/orgRows.js';
 import type { RolloutResult, WaveResult } from '../../core/rollout/result/result.js';
 import { customerText, type CustomerColumns } from '../customer.js';
 import { grouped, linesText, pushName } from '../text.js';
-import { rolloutHeadline, stepText } from './rollout.js';
-import { waveColumns } from './waves.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { csvWriter, xmlAttributes, type CsvColumns } from '../rows.js';
 import { sectionsMarkdown } from '../markdown.js';
-import { rolloutTimeline } from './calendar.js';
 import { utcTime } from '../time.js';
+import { rolloutHeadline, stepText } from './rollout.js';
+import { waveColumns } from './waves.js';
+import { rolloutTimeline } from './calendar.js';
 
 /** A rollout with all its orgs, its history, the times of its waves, and the command that continues it. */
 export type WholeRollout = {

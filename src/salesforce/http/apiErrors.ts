@@ -92,7 +92,7 @@ const socketCode = (error: Error): string | undefined => {
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
 
-/** Handles an error of a read after which the command goes on, by a value in place of the answer. */
+/** Handles an expected error: by a value in place of the answer, or by another error, which `valueFor` throws. */
 export const insteadOf =
   <T>(isExpected: (error: OrgError) => boolean, valueFor: (error: OrgError) => T) =>
   (error: unknown): T => {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { OrgError } from '../../core/errors/orgError.js';
 import { toOrgError } from './apiErrors.js';
-import { callTimeout, type CallLimits, type HttpRequest, type HttpResponse, sendFollowing } from './transport.js';
+import { callTimeout, sendFollowing, type CallLimits, type HttpRequest, type HttpResponse } from './transport.js';
 
 type RefreshFn = (connection: unknown, callback: (error: Error | null, accessToken?: string) => void) => unknown;
 

@@ -51,6 +51,7 @@ describe('the result of a resumed push', () => {
     const retries = [{ action: 'activate', reason: 'busy', attempt: 1, waitMs: 9 }];
     const result = resumeResult(scheduled('scheduled'), { seen, report: null, retries });
     expect(result).to.deep.include({ status: 'InProgress', startTime: START, jobs: seen.jobs, retries });
+    expect(result).to.have.all.keys(Object.keys(resumeResult(scheduled('scheduled'), nothing)));
     expect(result.outcome).to.equal('succeeded');
   });
 

@@ -2,7 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
 import { recentPush } from '../../../app/push/commandRecord.js';
 import { reportPush } from '../../../app/push/reportPush.js';
-import { asFailed, waitForPush, type Waited, waitDetails } from '../../../app/push/waitForPush.js';
+import { asFailed, waitForPush, waitDetails, type Waited } from '../../../app/push/waitForPush.js';
 import { pushCommand } from '../../../cli/commandLine.js';
 import { customersFlag, readCustomersFile } from '../../../cli/input/customerFlags.js';
 import { withSfErrors, type ErrorContext } from '../../../cli/errors/errors.js';

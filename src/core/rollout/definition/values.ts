@@ -124,7 +124,7 @@ export const INSTANCES = z
   .min(1)
   .meta({ title: 'a list of instances such as [EU45, USA234]' });
 
-/** Rules between values: they are reported together with other mistakes, as far as possible. */
+// Rules between values: they are reported together with other mistakes, as far as possible.
 
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import { CAUSE_CLASSES } from '../../report/causes.js';
 import type { OrgKey } from '../../model.js';
 import type { PushStatus } from '../../status.js';
-import { z } from 'zod';
 import { ORG_KEY } from '../../dataSchema.js';
 import type { Plain } from '../definition/schema.js';
 
@@ -67,7 +67,7 @@ export type EndedPush = Plain<z.output<typeof ENDED_PUSH>>;
 /** Pushes that have ended, by id. Each is read only once. */
 export type EndedPushes = Map<string, EndedPush>;
 
-/** The same beside a plan. Errors are judged by the plan's gates, so that its digest is there. */
+/** Pushes that have ended, as they are kept beside a plan. Errors are judged by the plan's gates, so that its digest is there. */
 export const ENDED = z.strictObject({
   format: z.literal(1),
   digest: z.string(),

@@ -1,9 +1,9 @@
 import { isShownBy, type PushStatus } from '../../status.js';
 import type { OrgKey, PushRequest } from '../../model.js';
-import type { PushFact, OrgFact, RolloutFacts } from './facts.js';
 import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
-import { byOrg, versionsOf } from './versions.js';
 import type { PushOfWave } from '../log/logEntry.js';
+import type { PushFact, OrgFact, RolloutFacts } from './facts.js';
+import { byOrg, versionsOf } from './versions.js';
 
 type PushTimes = Pick<RolloutPlan, 'pushesEnded' | 'pushesShown'>;
 

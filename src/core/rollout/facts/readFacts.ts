@@ -3,12 +3,12 @@ import { CAUSES, causeOf, isNamedBy, reasonsOf } from '../../report/causes.js';
 import { errorNames } from '../../report/ignoredErrors.js';
 import type { OrgKey, PushError } from '../../model.js';
 import type { PushOrg, PushSnapshot, VersionRequest } from '../../ports.js';
-import { aboutStatus, type PushStatus, isPush } from '../../status.js';
+import { aboutStatus, isPush, type PushStatus } from '../../status.js';
 import { signatureOf } from '../../report/signature.js';
-import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
-import { wasOverBeforePlan } from './pushesOfPlan.js';
 import type { RolloutState } from '../log/state.js';
 import type { RolloutPlan } from '../plan/plan.js';
+import type { EndedPush, EndedPushes, FailureFact, OrgFact, PushFact, RolloutFacts } from './facts.js';
+import { wasOverBeforePlan } from './pushesOfPlan.js';
 import { byOrg, versionsOf, wavesOfVersion } from './versions.js';
 
 type FactsOrg = Pick<PushOrg, 'versionFacts' | 'snapshot'>;

@@ -1,13 +1,13 @@
-import type { RolloutFacts, EndedPushes } from './facts.js';
 import { OrgError } from '../../errors/orgError.js';
 import type { PushReader, PushOrg } from '../../ports.js';
-import { foldLog } from '../log/foldLog.js';
-import { readFacts } from './readFacts.js';
-import type { RolloutState } from '../log/state.js';
-import type { DigestedPlan } from '../plan/plan.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { ScheduleOutcome, Withheld } from '../../push/progress.js';
+import { foldLog } from '../log/foldLog.js';
+import type { RolloutState } from '../log/state.js';
+import type { DigestedPlan } from '../plan/plan.js';
 import type { LogEntry, RolloutEvent } from '../log/logEntry.js';
+import type { RolloutFacts, EndedPushes } from './facts.js';
+import { readFacts } from './readFacts.js';
 
 /** A rollout at one time, by the org's clock: its plan, what its log says, and what the org has of it. */
 export type RolloutView = { plan: DigestedPlan; state: RolloutState; facts: RolloutFacts; now: Date };

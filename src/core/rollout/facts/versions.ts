@@ -1,8 +1,8 @@
 import { sameId } from '../../orgs/ids.js';
 import type { OrgKey, PushableVersion } from '../../model.js';
-import type { OrgFact, RolloutFacts } from './facts.js';
 import type { RolloutState, SkippedOrg } from '../log/state.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
+import type { OrgFact, RolloutFacts } from './facts.js';
 
 type OfVersion = Pick<PlannedWave, 'via'>;
 

@@ -1,15 +1,15 @@
-import { type SubscriberFilter, EVERY_ORG, type OrgSelection } from '../../orgs/selection.js';
+import { EVERY_ORG, type SubscriberFilter, type OrgSelection } from '../../orgs/selection.js';
 import { hasAnyTag, type Customers } from '../../orgs/customers.js';
 import type { Exclusion } from '../../orgs/entries.js';
 import { selectOrgsAs, selectOrgs } from '../../orgs/select.js';
 import { parseVersionRange } from '../../orgs/version.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { PushOrg } from '../../ports.js';
+import { exceeds, type Limit } from '../../limit.js';
+import { rejectedOrg } from '../../orgs/ineligible.js';
 import type { Wave } from '../definition/schema.js';
 import type { WaveRequest } from './assignWaves.js';
 import type { RolloutPlan } from './plan.js';
-import { exceeds, type Limit } from '../../limit.js';
-import { rejectedOrg } from '../../orgs/ineligible.js';
 
 /** The contents of the files that a definition names, read before the org is queried. */
 export type DefinitionFiles = {

@@ -2,9 +2,9 @@ import type { Package, PackageVersion } from '../../model.js';
 import type { Weekday } from '../../text/calendar.js';
 import type { MovingFreeze, WaveForecast } from '../step/forecast.js';
 import type { RolloutOutcome } from '../step/rolloutStep.js';
-import type { RolloutResult } from './result.js';
 import type { DigestedPlan } from '../plan/plan.js';
 import { windowsOfAll } from '../plan/window.js';
+import type { RolloutResult } from './result.js';
 
 /**
  * Hours on some days of the week in a time zone. `days`: such as `Sat`; hours: such as `22:00`. `instances`: the window

@@ -1,6 +1,7 @@
 import type { OrgKey, Package, PackageVersion, RejectedOrg } from '../../model.js';
-import type { RolloutFacts } from '../facts/facts.js';
 import type { PushReader } from '../../ports.js';
+import { isUnderWay, type PushStatus } from '../../status.js';
+import type { RolloutFacts } from '../facts/facts.js';
 import { readEmptyRequests, type RolloutView } from '../facts/rolloutView.js';
 import { nextStep } from '../step/nextStep.js';
 import { notTaken, reasonOf, rolloutOutcome, type RolloutOutcome, type RolloutStep } from '../step/rolloutStep.js';
@@ -13,7 +14,6 @@ import {
   type WaveInProgress,
 } from '../waves/waveProgress.js';
 import { shownZone } from '../plan/window.js';
-import { isUnderWay, type PushStatus } from '../../status.js';
 import type { RolloutState } from '../log/state.js';
 
 /** The number of orgs of a wave with each outcome. The sum of the outcomes is `orgs`. */

@@ -3,10 +3,10 @@ import { hasBegun } from '../../status.js';
 import { allWaves } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
 import type { RolloutPorts, RolloutView, StepPorts } from '../facts/rolloutView.js';
-import { mayStartNow } from './mayStart.js';
-import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 import type { OwnPush } from '../log/state.js';
 import { orgsInPush } from '../facts/versions.js';
+import { mayStartNow } from './mayStart.js';
+import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
 
 type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
 

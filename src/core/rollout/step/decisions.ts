@@ -1,15 +1,15 @@
 import type { RejectedOrg, OrgKey } from '../../model.js';
-import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
 import { foldLog } from '../log/foldLog.js';
 import { readView, type RolloutView, type RolloutPorts } from '../facts/rolloutView.js';
-import { canceledByOthers } from './nextStep.js';
 import type { Halt, RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
-import { waveStatuses } from './gate.js';
 import { allWaves } from '../waves/allWaves.js';
+import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
+import { canceledByOthers } from './nextStep.js';
+import { waveStatuses } from './gate.js';
 
-/** A decision takes no lock: its line is added to the log first, and every step reads the log before its push starts. */
+// A decision takes no lock: its line is added to the log first, and every step reads the log before its push starts.
 
 /** Pauses or aborts a rollout, and cancels its pushes that have not started. */
 export const haltRollout = async (

@@ -2,12 +2,12 @@ import type { OrgKey } from '../../model.js';
 import { aboutStatus } from '../../status.js';
 import type { OrgFact, PushFact } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
-import { nextStep } from './nextStep.js';
 import type { RolloutState } from '../log/state.js';
 import type { Freeze } from '../definition/schema.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { versionsOf } from '../facts/versions.js';
+import { firstOpening, MS_PER_THOUSAND } from './mayStart.js';
+import { nextStep } from './nextStep.js';
 
 /** Days on which nothing starts, including the last one, as `2026-12-31`, in a time zone. */
 export type MovingFreeze = { from: string; to: string; timeZone: string; reason: string | null };
@@ -25,9 +25,9 @@ export type ForecastPush = {
 export type WaveForecast = { wave: string; pushes: ForecastPush[]; gateOpens: string | null };
 
 /**
- * The earliest times that a plan allows. It simulates the rollout's own decisions from `from` on, starting anew or from
- * the state `seen`, and assumes that each step is taken when it is due, every push takes no time, every approval is
- * given, and every gate passes. The result contains only pushes that are still to be made.
+ * The earliest times that a plan allows. It simulates the rollout's own decisions from the time and the state of the
+ * view on, and assumes that each step is taken when it is due, every push takes no time, every approval is given, and
+ * every gate passes. The result contains only pushes that are still to be made.
  */
 export const forecast = (view: RolloutView): WaveForecast[] => {
   const { plan, now: from } = view;

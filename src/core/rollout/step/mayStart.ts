@@ -1,10 +1,10 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import type { Freeze, Window } from '../definition/schema.js';
-import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
-import { closesAt, isOpen, nextOpening, windowsOf } from '../plan/window.js';
 import { dayOf } from '../../text/calendar.js';
 import { MIGRATIONS_PER_DAY } from '../../orgs/select.js';
 import { isPush } from '../../status.js';
+import type { Freeze, Window } from '../definition/schema.js';
+import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
+import { closesAt, isOpen, nextOpening, windowsOf } from '../plan/window.js';
 import type { PushFact, RolloutFacts } from '../facts/facts.js';
 
 /** The assumed time to insert the jobs of a thousand orgs, until it was measured. */

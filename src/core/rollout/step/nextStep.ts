@@ -5,12 +5,12 @@ import { dayOf } from '../../text/calendar.js';
 import { sweptOrgs } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import { firstOpening, MS_PER_THOUSAND, type Opening, withinDay } from './mayStart.js';
-import { waiting, type RolloutStep } from './rolloutStep.js';
 import type { OwnPush } from '../log/state.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
 import { lateAt, ORG_OUTCOMES, outcomeWords, type OrgOutcome, type WaveProgress } from '../waves/waveProgress.js';
+import { firstOpening, MS_PER_THOUSAND, withinDay, type Opening } from './mayStart.js';
+import { waiting, type RolloutStep } from './rolloutStep.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './gate.js';
 
 /** A push that is still Created after this time was abandoned by its runner. */

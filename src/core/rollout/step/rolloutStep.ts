@@ -1,6 +1,6 @@
-import type { Trip } from './gate.js';
 import type { Halt } from '../log/state.js';
 import type { PlannedOrg } from '../plan/plan.js';
+import type { Trip } from './gate.js';
 
 /**
  * What a rollout waits for. `runner`: another process is scheduling a push. `advance`: the next `rollout advance`.

@@ -1,18 +1,18 @@
 import type { RejectedOrg } from '../../model.js';
 import type { Withheld } from '../../push/progress.js';
+import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { allWaves } from '../waves/allWaves.js';
-import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
-import { findNewSubscribers } from './findNewSubscribers.js';
 import { foldLog } from '../log/foldLog.js';
 import { readView, type RolloutView, type PushMade, type StepPorts } from '../facts/rolloutView.js';
+import { justPushed } from '../facts/pushesOfPlan.js';
+import { factsOf } from '../facts/versions.js';
+import { NOT_FINAL, NOT_SHOWN, OVER_LIMIT } from '../log/state.js';
+import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
+import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
+import { findNewSubscribers } from './findNewSubscribers.js';
 import { mayStartNow } from './mayStart.js';
 import { nextStep } from './nextStep.js';
 import { waiting, type PushStep, type RolloutStep } from './rolloutStep.js';
-import { justPushed } from '../facts/pushesOfPlan.js';
-import { factsOf } from '../facts/versions.js';
-import type { IneligibleReason } from '../../orgs/ineligible.js';
-import { NOT_FINAL, NOT_SHOWN, OVER_LIMIT } from '../log/state.js';
-import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 
 /** The step that was taken, and the rollout after it. */
 export type StepDone = RolloutView & { step: RolloutStep };

@@ -1,9 +1,9 @@
 import type { OrgKey, PushableVersion } from '../../model.js';
+import { compareVersions } from '../../orgs/version.js';
 import { assignWaves } from '../plan/assignWaves.js';
 import type { RolloutState } from '../log/state.js';
 import type { PlannedWave, RolloutPlan, DigestedPlan } from '../plan/plan.js';
 import type { RolloutDefinition } from '../definition/schema.js';
-import { compareVersions } from '../../orgs/version.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 

@@ -1,17 +1,17 @@
 import { compare } from '../../text/compare.js';
-import { type DefinitionFiles, selectionOf, requestOf } from '../plan/selection.js';
-import type { RolloutDefinition, Wave } from '../definition/schema.js';
 import type { OrgKey, PushableVersion, RejectedOrg } from '../../model.js';
 import type { Customers } from '../../orgs/customers.js';
 import { rejectedOrg } from '../../orgs/ineligible.js';
 import type { PushOrg } from '../../ports.js';
 import { selectOrgsAs } from '../../orgs/select.js';
 import type { EligibleOrg } from '../../orgs/selection.js';
-import { withoutSample, withViaWaves } from './allWaves.js';
+import { selectionOf, requestOf, type DefinitionFiles } from '../plan/selection.js';
+import type { RolloutDefinition, Wave } from '../definition/schema.js';
 import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
 import { areOfCustomers, windowsOf } from '../plan/window.js';
+import { withoutSample, withViaWaves } from './allWaves.js';
 
 export type PlanInput = {
   definition: RolloutDefinition;

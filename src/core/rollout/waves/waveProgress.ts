@@ -2,9 +2,9 @@ import type { OrgKey } from '../../model.js';
 import { isUnderWay } from '../../status.js';
 import type { OrgFact, PushFact, RolloutFacts } from '../facts/facts.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import { allWaves } from './allWaves.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { factsOf, hasRegressed, orgsOf } from '../facts/versions.js';
+import { allWaves } from './allWaves.js';
 
 /** What may become of an org in a wave, with the words for it where a rollout has ended. The one table that lists and counts are made from. */
 const OUTCOMES = {

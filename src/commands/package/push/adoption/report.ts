@@ -72,7 +72,7 @@ export default class PackagePushAdoptionReport extends SfCommand<PackagePushAdop
       if (others !== '') this.warn(others);
       if (format === 'human' || file !== undefined) show(this, adoptionBlocks(adoption, this.argv));
       showWritten(this, file);
-      await writePage(this, flags, () => page);
+      await writePage(this, flags, page);
       return adoption.report;
     });
   }

@@ -1,5 +1,5 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
-import { planDocument, planInShort, type PlanInShort, readRolloutPlan } from '../../../../app/rollout/planFile.js';
+import { planDocument, planInShort, readRolloutPlan, type PlanInShort } from '../../../../app/rollout/planFile.js';
 import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { loadMessages } from '../../../../cli/messages.js';

@@ -13,7 +13,7 @@ import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';
 import { packageOptions } from '../../../../cli/input/packageFlag.js';
 import { show } from '../../../../cli/output/show.js';
-import { type Screen } from '../../../../format/document/render.js';
+import type { Screen } from '../../../../format/document/render.js';
 import type { RowWriter } from '../../../../format/rows.js';
 import type { Package, PackageVersion } from '../../../../core/model.js';
 import { countStuck, type ListedSubscriber } from '../../../../core/orgs/subscriberPages.js';
