@@ -9,7 +9,7 @@ import { unfinishedPushes } from '../../journal/newestPush.js';
 import { requireListener, type Listener } from '../listener.js';
 import type { OpenOrg, RecordOptions } from '../openPushOrg.js';
 import { asGiven, requireOptions, aText } from '../requireOptions.js';
-import { noPushError } from './commandRecord.js';
+import { noPushError } from './recentPush.js';
 import { runScheduler } from './runScheduler.js';
 
 /** An interrupted push, locked by this process; {@link resumePush} resumes it. */

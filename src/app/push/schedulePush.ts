@@ -72,7 +72,7 @@ export const schedulePush = async (
   // Preflight rejects every org for a version that cannot be pushed, so that this one can.
   const pushable = { package: plan.package, version: plan.version, released: true, deprecated: false };
   if (options.wasAsked === true) await checkBeforeWriting(org.port, { spec, pushable });
-  const { progress, journal, release } = await recordOf(org, plan.id, spec, pushable, options.record);
+  const { progress, journal, release } = await openRecord(org, plan.id, spec, pushable, options.record);
   try {
     if (!isSame(progress.spec, spec)) throw new UsageError({ kind: 'changed-plan', id: plan.id });
     const { scheduled, retries } = await runScheduler(org, progress, { journal, pushable }, options);
@@ -84,7 +84,7 @@ export const schedulePush = async (
 
 type OpenRecord = { progress: Progress; journal: Journal; release: () => Promise<void> };
 
-const recordOf = async (
+const openRecord = async (
   org: OpenOrg,
   planId: string,
   spec: PushSpec,

@@ -9,7 +9,7 @@ import { notUpgraded } from '../../core/rollout/result/result.js';
 import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
 import type { OpenOrg } from '../openPushOrg.js';
 import { planText, readRolloutPlan } from './planFile.js';
-import { planRollout, type RolloutInput } from './rolloutPlan.js';
+import { planRollout, type RolloutInput } from './planRollout.js';
 import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
 
 /** Writes a whole file. */

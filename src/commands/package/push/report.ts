@@ -1,6 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg, type OpenOrg } from '../../../app/openPushOrg.js';
-import { recentPush } from '../../../app/push/commandRecord.js';
+import { recentPush } from '../../../app/push/recentPush.js';
 import { reportPush } from '../../../app/push/reportPush.js';
 import { asFailed, waitForPush, waitDetails, type Waited } from '../../../app/push/waitForPush.js';
 import { pushCommand } from '../../../cli/commandLine.js';

@@ -3,19 +3,11 @@ import { openPushOrg } from '../../../app/openPushOrg.js';
 import { planActions } from '../../../app/push/schedulePush.js';
 import { planRetry } from '../../../app/push/planRetry.js';
 import { requirePushable } from '../../../app/readPackage.js';
-import { recentPush, withRecord } from '../../../app/push/commandRecord.js';
+import { recentPush } from '../../../app/push/recentPush.js';
+import { withRecord } from '../../../app/push/withRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import {
-  connectionOf,
-  dryRunFlag,
-  noPromptFlag,
-  orgFlags,
-  pushFlags,
-  verboseFlag,
-  startOptions,
-  startTimeFlags,
-} from '../../../cli/input/flags.js';
+import { connectionOf, dryRunFlag, noPromptFlag, orgFlags, pushFlags, verboseFlag, startOptions, startTimeFlags } from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';

@@ -1,6 +1,6 @@
 import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
-import { readNotChecked } from '../../../../app/rollout/rolloutPlan.js';
+import { readNotChecked } from '../../../../app/rollout/planRollout.js';
 import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planFile.js';
 import { planInFile } from '../../../../app/rollout/planInFile.js';
 import { readDefinitionFile, planWarnings } from '../../../../cli/input/definitionFile.js';

@@ -1,32 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import { findPush, type NoPush } from '../../journal/newestPush.js';
 import { recordFolder } from '../../journal/record.js';
-import { beginRecord, type LockedRecord } from '../../journal/recordWriter.js';
 import type { RecordOptions } from '../openPushOrg.js';
-
-/**
- * Does the work of a command that may make a push. Its record is created before the first call to the org, so that a
- * later command which asks for the newest push does not get an older one. If no push is made, the record says why. A
- * dry run has no record, because it makes no push.
- */
-export const withRecord = async <T>(
-  command: string,
-  isDryRun: boolean,
-  work: (record: LockedRecord | undefined) => Promise<T>,
-): Promise<T> => {
-  if (isDryRun) return work(undefined);
-  const record = await beginRecord(command);
-  try {
-    const result = await work(record);
-    await record.close('there was nothing to do');
-    return result;
-  } catch (error) {
-    await record.close((error as Error).message);
-    throw error;
-  } finally {
-    await record.release();
-  }
-};
 
 /** A push, and the username of the org that it was made in, where this machine knows it. */
 export type NamedPush = { pushRequestId: string; username?: string };

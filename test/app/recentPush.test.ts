@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
-import { recentPush } from '../../src/app/push/commandRecord.js';
+import { recentPush } from '../../src/app/push/recentPush.js';
 import { reopenPush, resumePush } from '../../src/app/push/resumePush.js';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { beginRecord, createRecord } from '../../src/journal/recordWriter.js';
