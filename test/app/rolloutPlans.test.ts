@@ -6,7 +6,14 @@ import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
 import { withPushes } from '../../src/app/rollout/rolloutPush.js';
-import { planInFile, type PlanPlace, checkReplace, notUpgradedIn, planAmendment, writeAmendment } from '../../src/app/rollout/planInFile.js';
+import {
+  planInFile,
+  type PlanPlace,
+  checkReplace,
+  notUpgradedIn,
+  planAmendment,
+  writeAmendment,
+} from '../../src/app/rollout/planInFile.js';
 import { planRollout, readNotChecked, type RolloutInput } from '../../src/app/rollout/planRollout.js';
 import { readRolloutPlan, withDigest, planText } from '../../src/app/rollout/planFile.js';
 import type { PushableVersion } from '../../src/core/model.js';

@@ -7,7 +7,16 @@ import { recentPush } from '../../../app/push/recentPush.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { pushCustomersFlags, readPushCustomers } from '../../../cli/input/customerFlags.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, dryRunFlag, noPromptFlag, orgFlags, pushFlags, verboseFlag, startOptions, startTimeFlags } from '../../../cli/input/flags.js';
+import {
+  connectionOf,
+  dryRunFlag,
+  noPromptFlag,
+  orgFlags,
+  pushFlags,
+  verboseFlag,
+  startOptions,
+  startTimeFlags,
+} from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';

@@ -5,7 +5,16 @@ import { planPush } from '../../../app/push/planPush.js';
 import { requirePushable } from '../../../app/readPackage.js';
 import { withRecord } from '../../../app/push/withRecord.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
-import { connectionOf, dryRunFlag, noPromptFlag, orgFlags, verboseFlag, versionFlag, startOptions, startTimeFlags } from '../../../cli/input/flags.js';
+import {
+  connectionOf,
+  dryRunFlag,
+  noPromptFlag,
+  orgFlags,
+  verboseFlag,
+  versionFlag,
+  startOptions,
+  startTimeFlags,
+} from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes } from '../../../cli/outcome.js';
 import { lineageWarnings } from '../../../cli/input/lineage.js';
