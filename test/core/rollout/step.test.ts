@@ -528,12 +528,16 @@ describe('a push that orgs refuse because the day has no migrations left', () =>
     message: `${reason} of ${index}`,
   });
   type Ended = Extract<LogEntry, { what: 'push-ended' }>;
-  const pushed = async (rejected: ReturnType<typeof refusal>[], more: object = { migration: true }) => {
-    const made = { outcome: 'nothing-accepted', orgs: 0, rejected, reason: 'refused' } as const;
+  const pushed = async (
+    rejected: ReturnType<typeof refusal>[],
+    more: object = { migration: true },
+    { outcome, orgs }: Pick<PushMade, 'outcome' | 'orgs'> = { outcome: 'nothing-accepted', orgs: 0 },
+  ) => {
+    const made = { outcome, orgs, rejected, reason: `${outcome} by ${orgs}` };
     const desk = deskOf({ pushes: [() => made] });
     const { step } = await runStep(plan([one], more), desk.ports);
     const ended = desk.added.find((entry): entry is Ended & LogEntry => entry.what === 'push-ended');
-    return { step, reasons: ended?.rejected.map(({ reason }) => reason) };
+    return { step, reason: ended?.reason, reasons: ended?.rejected.map(({ reason }) => reason) };
   };
 
   it('is waited for, and the orgs are taken later', async () => {
@@ -552,5 +556,12 @@ describe('a push that orgs refuse because the day has no migrations left', () =>
     expect(isLater(none)).to.equal(false);
     const upgrade = await pushed([refusal(1), refusal(2)], {});
     expect([isLater(upgrade), upgrade.reasons]).to.deep.equal([false, ['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED']]);
+  });
+
+  it('is made where another org accepts it, which the log says', async () => {
+    const { step, reason, reasons } = await pushed([refusal(2)], {}, { outcome: 'scheduled', orgs: 1 });
+    expect([step.do, reason, reasons]).to.deep.equal(['push', 'scheduled by 1', ['LIMIT_EXCEEDED']]);
+    const migrated = await pushed([refusal(2)], { migration: true }, { outcome: 'scheduled', orgs: 1 });
+    expect([migrated.step.do, migrated.reason]).to.deep.equal(['push', 'scheduled by 1']);
   });
 });
