@@ -51,6 +51,14 @@ describe('the forecast of a plan', () => {
     expect([one?.gateOpens, two?.pushes[0]?.start]).to.deep.equal([after(9), after(9)]);
   });
 
+  it('has the gate of a wave of which an earlier wave has pushed to some orgs', () => {
+    const waves = [wave('one', [org(1)]), { ...wave('again', [org(1), org(2)], { soak: HOUR }), swept: true as const }];
+    expect(forecast(viewBeforeStart(plan(waves), NOW))).to.deep.equal([
+      { wave: 'one', pushes: [{ start: after(0), orgs: 1, movedBy: [] }], gateOpens: after(0) },
+      { wave: 'again', pushes: [{ start: after(0), orgs: 1, movedBy: [] }], gateOpens: after(1) },
+    ]);
+  });
+
   it('passes each gate, even of a wave with fewer orgs than its sample', () => {
     const waves = [
       wave('one', [org(1)], { gate: gate({ maxFailures: { count: 0 }, minSample: 5 }) }),
