@@ -1,8 +1,7 @@
 import { UsageError } from '../core/errors/usageError.js';
 import type { PushableVersion } from '../core/model.js';
-import { unknownInstance } from '../core/orgs/candidates.js';
-import { isMistyped } from '../core/orgs/ids.js';
 import {
+  unknownInstance,
   readPackageRef,
   resolveBoth,
   resolvePackage,
@@ -10,6 +9,7 @@ import {
   type PackageRef,
   type Resolved,
 } from '../core/orgs/resolve.js';
+import { isMistyped } from '../core/orgs/ids.js';
 import { notThere } from './notThere.js';
 import type { ReadableOrg } from './openHistory.js';
 import { badOption } from './requireOptions.js';

@@ -1,6 +1,6 @@
 import { WEEKDAYS } from '../../src/core/text/calendar.js';
 import { calendarRollout, type CalendarRollout } from '../../src/core/rollout/result/calendar.js';
-import type { Drift } from '../../src/core/rollout/plan/selection.js';
+import type { Drift } from '../../src/core/rollout/plan/drift.js';
 import type { RolloutResult, WaveResult } from '../../src/core/rollout/result/result.js';
 import type { DigestedPlan, PlannedOrg } from '../../src/core/rollout/plan/plan.js';
 import { gate, key, org, plan, sandbox, wave } from '../core/rollout/fixtures.js';

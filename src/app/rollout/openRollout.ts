@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey, PushableVersion } from '../../core/model.js';
 import { checkedVersion } from '../../core/push/rivals.js';
-import { digestsOf } from '../../core/rollout/waves/allWaves.js';
+import { digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView, type RolloutPorts } from '../../core/rollout/facts/rolloutView.js';
 import { findPushes, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { UsageError } from '../../core/errors/usageError.js';
 import type { OrgKey } from '../../core/model.js';
-import { begunWaves, digestsOf } from '../../core/rollout/waves/allWaves.js';
+import { begunWaves, digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';
 import { notUpgraded } from '../../core/rollout/result/result.js';

@@ -4,7 +4,7 @@ import { aboutStatus } from '../../core/status.js';
 import type { Limit } from '../../core/limit.js';
 import { isOverInHours } from '../../core/push/retryPolicy.js';
 import { ScheduleBroken } from '../../core/push/broken.js';
-import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/selection.js';
+import { isTooFar, readDrift, type Drift } from '../../core/rollout/plan/drift.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../core/rollout/log/logEntry.js';
 import { readView } from '../../core/rollout/facts/rolloutView.js';

@@ -6,7 +6,8 @@ import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { BLANK, command, paragraph, type Block } from '../document/blocks.js';
 import { counted, grouped, plain, pushName } from '../text.js';
 import { utcTime } from '../time.js';
-import { estimateText, countsLine } from './progress.js';
+import { estimateText } from './estimate.js';
+import { countsLine } from './progress.js';
 import { formatRejected } from './leftOut.js';
 
 /** At most this many orgs are named for each reason. */

@@ -6,7 +6,8 @@ import { BLANK, item, keyValues, paragraph, type Block, type Text } from '../doc
 import { counted, grouped, pushName } from '../text.js';
 import { clockTime, duration } from '../time.js';
 import { variantsText } from './causes.js';
-import { restsOn, spanText, doneOf, progressBar, speedOf } from './progress.js';
+import { restsOn, spanText } from './estimate.js';
+import { doneOf, progressBar, speedOf } from './progress.js';
 
 /** The state of a push while the command waits for it. */
 export type Watched = {

@@ -1,6 +1,6 @@
 import type { FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
-import type { Drift } from '../../core/rollout/plan/selection.js';
+import type { Drift } from '../../core/rollout/plan/drift.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
 import { statusPiece } from '../push/list.js';
 import { formatRejected } from '../push/leftOut.js';

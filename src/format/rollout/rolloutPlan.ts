@@ -6,7 +6,7 @@ import type { ForecastPush, WaveForecast } from '../../core/rollout/step/forecas
 import type { DigestedPlan, PlannedOrg, PlannedWave } from '../../core/rollout/plan/plan.js';
 import { areOfCustomers, shownZone } from '../../core/rollout/plan/window.js';
 import { BLANK, keyValues, paragraph, section, textTable, type Block } from '../document/blocks.js';
-import { waveEstimates } from '../push/progress.js';
+import { waveEstimates } from '../push/estimate.js';
 import { counted, firstText, grouped, groupsText, pushName } from '../text.js';
 import type { Section, TablesPage } from '../pageData.js';
 import { sectionsMarkdown } from '../markdown.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { begunWaves, digestsOf } from '../../../src/core/rollout/waves/allWaves.js';
+import { begunWaves, digestsOf } from '../../../src/core/rollout/waves/amendPlan.js';
 import { makeRolloutPlan } from '../../../src/core/rollout/waves/makeRolloutPlan.js';
 import type { Wave } from '../../../src/core/rollout/definition/schema.js';
 import type { PlannedWave } from '../../../src/core/rollout/plan/plan.js';

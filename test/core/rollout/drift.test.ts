@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isTooFar, readDrift, type Drift } from '../../../src/core/rollout/plan/selection.js';
+import { isTooFar, readDrift, type Drift } from '../../../src/core/rollout/plan/drift.js';
 import { key, NOW, org, plan, WANTED, wave } from './fixtures.js';
 import { hubOf, OLDER, subscriber } from './hub.js';
 

@@ -18,7 +18,7 @@ import type { Package, PackageVersion } from '../../../core/model.js';
 import type { OrgCounts, PlanSummary } from '../../../core/orgs/planSummary.js';
 import type { LineageFindings } from '../../../core/orgs/selection.js';
 import type { PlanOutcome } from '../../../core/push/outcome.js';
-import { formatEstimate } from '../../../format/push/progress.js';
+import { formatEstimate } from '../../../format/push/estimate.js';
 import { formatPreflight } from '../../../format/push/plan.js';
 import { formatTargets } from '../../../format/push/leftOut.js';
 
