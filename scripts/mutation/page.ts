@@ -1,4 +1,5 @@
 /** Writes docs/dev/mutation.md from the report of the mutation tests. Part of `npm run test:mutation`. */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { formatted, ROOT } from '../generated.js';
 import { FOLDERS, foldersWithReport, reportFile, wholeRuns } from './folders.js';
@@ -169,7 +170,9 @@ export const shortcomings = (reports: Reports): string[] => {
 /** Writes the page, and returns the findings that are not allowed. */
 export const writePage = async (): Promise<string[]> => {
   const read = async (name: string): Promise<[string, FolderReport]> => {
-    const { files } = JSON.parse(await readFile(reportFile(name), 'utf8')) as { files: Files };
+    const report = JSON.parse(await readFile(reportFile(name), 'utf8')) as { files: Files };
+    // A report keeps the files that are gone since.
+    const files = Object.fromEntries(Object.entries(report.files).filter(([path]) => existsSync(`${ROOT}${path}`)));
     return [name, { files, date: wholeRuns()[name] ?? 'some files' }];
   };
   const reports = new Map(await Promise.all(foldersWithReport().map(read)));
