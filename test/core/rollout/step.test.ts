@@ -3,7 +3,7 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { PushMade, WavePush, StepPorts } from '../../../src/core/rollout/facts/rolloutView.js';
+import type { PushMade, WavePush, StepPorts } from '../../../src/core/rollout/facts/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
 import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';

@@ -1,6 +1,7 @@
 import type { RejectedOrg, OrgKey } from '../../model.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView, type RolloutPorts } from '../facts/rolloutView.js';
+import { readView, type RolloutView } from '../facts/rolloutView.js';
+import type { RolloutPorts } from '../facts/ports.js';
 import type { Halt, RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
