@@ -4,7 +4,7 @@ import { exceeds, limitText, reaches } from '../../limit.js';
 import type { OrgFact, RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
-import { progressOfAll, type WaveInProgress, type WaveProgress } from '../waves/waveProgress.js';
+import { progressOfAll, type WaveWithProgress, type WaveProgress } from '../waves/waveProgress.js';
 import type { RolloutView } from '../facts/rolloutView.js';
 import type { RolloutState, SkippedOrg } from '../log/state.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
@@ -132,7 +132,7 @@ const mostCommon = (
 };
 
 /** The state of a wave, and why its gate trips now, if it does. */
-export type WaveStatus = WaveInProgress & {
+export type WaveStatus = WaveWithProgress & {
   /** The failed orgs that will be retried. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
