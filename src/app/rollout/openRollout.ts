@@ -14,6 +14,7 @@ import { rolloutLog, type RolloutLogFile } from '../../journal/rolloutLog.js';
 import { cancelPatiently } from '../push/abortPush.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
+import type { PlanInFile } from './planFile.js';
 
 /** A rollout with its log. Its lock is only held while a step is taken. */
 export type Rollout = {
@@ -27,9 +28,6 @@ export type Rollout = {
 };
 
 export type RolloutListener = Listener & { onUnreadable?: OnUnreadable };
-
-/** A plan, and the path of its file. */
-export type PlanInFile = { plan: DigestedPlan; planFile: string };
 
 /**
  * Opens a rollout and reads its log.
