@@ -63,3 +63,7 @@ export type RolloutState = OrgsOfVersion & {
   /** The outcome, if nothing was left to do when the rollout was last advanced; otherwise null. */
   finished: 'succeeded' | 'partial' | null;
 };
+
+/** The names of the waves for which a push was made. */
+export const begunNames = ({ pushes }: Pick<RolloutState, 'pushes'>): ReadonlySet<string> =>
+  new Set([...pushes.values()].map(({ wave }) => wave));

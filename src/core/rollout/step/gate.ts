@@ -6,7 +6,7 @@ import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
 import { progressOfAll, type WaveWithProgress, type WaveProgress } from '../waves/waveProgress.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import type { RolloutState, SkippedOrg } from '../log/state.js';
+import { begunNames, type RolloutState, type SkippedOrg } from '../log/state.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
@@ -171,9 +171,9 @@ const mayRetry = ({ retry }: PlannedWave, fact: OrgFact | undefined, skipped: Sk
 export const trippedAfter = (
   statuses: readonly WaveStatus[],
   index: number,
-  { pushes }: RolloutState,
+  state: RolloutState,
 ): (WaveStatus & { trip: Trip }) | undefined => {
-  const begun = new Set([...pushes.values()].map(({ wave }) => wave));
+  const begun = begunNames(state);
   return statuses
     .slice(index + 1)
     .find((status): status is WaveStatus & { trip: Trip } => status.trip !== undefined && begun.has(status.wave.name));
