@@ -1,6 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { PlannedOrg } from '../plan/plan.js';
+import { NOT_SHOWN } from '../plan/reasons.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
 export type OwnPush = {
@@ -19,8 +20,6 @@ export type OwnPush = {
 
 /** The day has no migrations left for the org. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
-/** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
-export const NOT_SHOWN = 'not-shown-yet';
 /** The reasons that end by themselves: the next step checks these orgs again. */
 export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 

@@ -4,6 +4,7 @@ import { readView, type RolloutView } from '../facts/rolloutView.js';
 import type { RolloutPorts } from '../facts/ports.js';
 import type { Halt, RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
+import { SKIPPED_BY_PERSON } from '../plan/reasons.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
 import { allWaves } from '../waves/allWaves.js';
 import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
@@ -64,7 +65,7 @@ export const skipOrgs = (
   );
   const found = new Set(chosen.flatMap(({ orgKey, parentOrg }) => [orgKey, parentOrg ?? '']));
   return {
-    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: 'skipped-by-person', message: reason })),
+    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: SKIPPED_BY_PERSON, message: reason })),
     unknown: [...new Set([...orgs, ...parentOrgs])].filter((orgKey) => !found.has(orgKey)),
   };
 };

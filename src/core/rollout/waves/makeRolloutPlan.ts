@@ -10,6 +10,7 @@ import type { RolloutDefinition, Wave } from '../definition/schema.js';
 import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
+import { NO_WAVE, NO_WINDOW } from '../plan/reasons.js';
 import { areOfCustomers, windowsOf } from '../plan/window.js';
 import { AFTER_SANDBOXES, withoutSample, withViaWaves } from './allWaves.js';
 
@@ -26,9 +27,6 @@ export type PlanInput = {
   /** For a running rollout: its waves that have begun, and the digests of the plans that it has had. */
   amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
-
-const NO_WAVE = 'not-in-any-wave';
-const NO_WINDOW = 'no-window';
 
 /** The name of the wave that is added for production orgs whose sandboxes are in the last wave. */
 const afterName = (wave: string): string => `${wave}${AFTER_SANDBOXES}`;
