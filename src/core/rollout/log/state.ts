@@ -44,8 +44,8 @@ export type RolloutState = OrgsOfVersion & {
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
   /**
-   * The same for each intermediate version, by its id (04t). Contains only what the org has said: a person skips an org
-   * for all versions.
+   * What the log says about the orgs of each intermediate version, by its id (04t). Contains only what the org has said:
+   * a person skips an org for all versions.
    */
   via: ReadonlyMap<string, OrgsOfVersion>;
   /** Days (UTC, as `2026-12-31`) on which the org accepts no more migrations. */
