@@ -7,7 +7,7 @@ import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
 import { SKIPPED_BY_PERSON } from '../plan/reasons.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
 import { allWaves } from '../waves/allWaves.js';
-import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
+import { cancelEach, cancelHalted, notBegun, WITHOUT_SKIPPED } from './cancelOwn.js';
 import { canceledByOthers } from './nextStep.js';
 import { waveStatuses } from './gate.js';
 
@@ -93,7 +93,5 @@ export const skipInRollout = async (
   const scheduled = notBegun(view).filter(
     ({ pushRequestId, intent }) => pushes.has(pushRequestId) || intents.has(intent ?? ''),
   );
-  return (await cancelEach(scheduled, ports, 'made anew without orgs that were taken out'))
-    ? readView(plan, ports)
-    : view;
+  return (await cancelEach(scheduled, ports, WITHOUT_SKIPPED)) ? readView(plan, ports) : view;
 };

@@ -130,7 +130,7 @@ const withheld = (
 ): Withheld | undefined => {
   if (halt !== null) return { reason: 'halted', message: `the rollout was halted: ${halt.reason}` };
   if (orgs.some(({ orgKey }) => skipped.get(orgKey)?.by === 'person'))
-    return { reason: 'halted', message: 'an org of it was taken out of the rollout' };
+    return { reason: 'halted', message: 'an org of it was skipped' };
   // Stryker disable next-line MethodExpression: one wave of a plan has this name.
   if (waves.every((wave) => mayStartNow(plan, wave, orgs, start, now))) return undefined;
   return { reason: 'closed', message: 'its window has closed in the meantime' };
