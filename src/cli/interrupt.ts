@@ -1,11 +1,9 @@
 import { SfError } from '@salesforce/core';
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { loadMessages } from './messages.js';
+import { INTERRUPTED } from './outcome.js';
 
 const messages = loadMessages('push');
-
-/** The exit code of an interrupted command, as in shells. */
-export const INTERRUPTED = 130;
 
 /** The user was asked, and has decided to end here. That is no error, and is printed as a plain line. */
 export class Ended extends SfError {

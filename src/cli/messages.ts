@@ -53,6 +53,7 @@ const safeToken = (token: Tokens[number]): string | number => {
 /** The texts of all errors. The file is read with the first of them. */
 export const errorTexts = loadMessages('errors');
 
+/** The exit code of a wrong flag. Not in outcome.ts: that loads sf-plugins-core, which `sf doctor` does not need. */
 export const WRONG_FLAG = 2;
 
 /** Makes an error of the texts `<key>` and `<key>.actions` in messages/errors.md; `advice` has the values for the latter. */

@@ -4,7 +4,7 @@ import type { RolloutOutcome } from '../core/rollout/step/rolloutStep.js';
 
 /**
  * The meaning of exit codes; the help of every command is generated from this table. The numbers are those of `sf
- * project deploy`. Any other error exits with 1, a wrong flag with 2.
+ * project deploy`. Any other error exits with 1, a wrong flag with 2 (`WRONG_FLAG` in messages.ts).
  */
 const OUTCOMES = {
   succeeded: {
@@ -27,6 +27,9 @@ const OUTCOMES = {
     meaning: 'The push or the rollout has not finished, has not started, or could not be waited for.',
   },
 } as const satisfies Record<PlanOutcome, { exitCode: number; meaning: string }>;
+
+/** The exit code of an interrupted command, as in shells. */
+export const INTERRUPTED = 130;
 
 export const exitCodeOf = (outcome: PlanOutcome | RolloutOutcome): number => OUTCOMES[ofTable(outcome)].exitCode;
 

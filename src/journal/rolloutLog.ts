@@ -4,7 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors/usageError.js';
 import type { LogEntry, RolloutEvent } from '../core/rollout/log/logEntry.js';
-import type { RolloutLog } from '../core/rollout/facts/rolloutView.js';
+import type { RolloutLog } from '../core/rollout/facts/ports.js';
 import { withoutAddressesIn } from '../core/text/redact.js';
 import { lockFile, type Lock, type LockAttempt } from './lock.js';
 import { appendDurably } from './durable.js';

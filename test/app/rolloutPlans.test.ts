@@ -7,13 +7,13 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import { openRollout, readRollout } from '../../src/app/rollout/openRollout.js';
 import { withPushes } from '../../src/app/rollout/rolloutPush.js';
 import {
-  planInFile,
+  planToWrite,
   type PlanPlace,
   checkReplace,
   notUpgradedIn,
   planAmendment,
   writeAmendment,
-} from '../../src/app/rollout/planInFile.js';
+} from '../../src/app/rollout/planToWrite.js';
 import { planRollout, readNotChecked, type RolloutInput } from '../../src/app/rollout/planRollout.js';
 import { readRolloutPlan, withDigest, planText } from '../../src/app/rollout/planFile.js';
 import type { PushableVersion } from '../../src/core/model.js';
@@ -161,7 +161,7 @@ describe('a plan in a file', () => {
   };
   const MADE: RolloutEvent = { what: 'push-made', intent: 'i', wave: 'all', pushRequestId: PUSH };
   const make = (place: PlanPlace = {}, org = orgWith(), input = inputOf()) =>
-    planInFile(org, { outputFile: planFile, ...place }, input);
+    planToWrite(org, { outputFile: planFile, ...place }, input);
 
   describe('is read', () => {
     it('as it was written, and with the approved digest', async () => {

@@ -6,7 +6,7 @@ import { UsageError } from '../../src/core/errors/usageError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { Progress, Withheld } from '../../src/core/push/progress.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
-import type { PushMade } from '../../src/core/rollout/facts/rolloutView.js';
+import type { PushMade } from '../../src/core/rollout/facts/ports.js';
 import { recordFolder, ROLLOUT_COMMAND, hasEnded, listRecords, pushesOf } from '../../src/journal/record.js';
 import { isLocked } from '../../src/journal/lock.js';
 import { HOUR, key, NOW, org, plan, WANTED, wave } from '../core/rollout/fixtures.js';

@@ -4,7 +4,7 @@ import { OrgError } from '../../src/core/errors/orgError.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
-import type { MakePush, PushMade } from '../../src/core/rollout/facts/rolloutView.js';
+import type { MakePush, PushMade } from '../../src/core/rollout/facts/ports.js';
 import { RolloutBroken } from '../../src/core/rollout/result/rolloutBroken.js';
 import { key, org, plan, wave } from '../core/rollout/fixtures.js';
 import { OLD, subscriber } from '../core/rollout/hub.js';

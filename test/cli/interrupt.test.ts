@@ -1,6 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import { catchInterrupt, Ended, INTERRUPTED } from '../../src/cli/interrupt.js';
+import { catchInterrupt, Ended } from '../../src/cli/interrupt.js';
+import { INTERRUPTED } from '../../src/cli/outcome.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

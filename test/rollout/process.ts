@@ -5,7 +5,7 @@ import type { OrgSelection } from '../../src/core/orgs/selection.js';
 import type { EndedPushes } from '../../src/core/rollout/facts/facts.js';
 import { foldLog } from '../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../src/core/rollout/log/logEntry.js';
-import type { PushMade, WavePush, RolloutLog, StepPorts } from '../../src/core/rollout/facts/rolloutView.js';
+import type { PushMade, WavePush, RolloutLog, StepPorts } from '../../src/core/rollout/facts/ports.js';
 import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { CallName, Fault } from './events.js';
 import { hubOf } from './hub.js';

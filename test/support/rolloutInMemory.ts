@@ -2,7 +2,7 @@ import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { SteppedRollout } from '../../src/app/rollout/rolloutPush.js';
 import type { PushOrg } from '../../src/core/ports.js';
 import type { LogEntry, RolloutEvent } from '../../src/core/rollout/log/logEntry.js';
-import type { MakePush } from '../../src/core/rollout/facts/rolloutView.js';
+import type { MakePush } from '../../src/core/rollout/facts/ports.js';
 import type { DigestedPlan } from '../../src/core/rollout/plan/plan.js';
 import type { LockAttempt } from '../../src/journal/lock.js';
 import type { RolloutLogFile } from '../../src/journal/rolloutLog.js';

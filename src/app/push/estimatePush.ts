@@ -42,7 +42,7 @@ export const estimatePush = async (source: ReadableOrg, push: EstimateOf): Promi
   return estimate(past, eligible.length, instancesOf(eligible));
 };
 
-/** The same for each wave of a rollout. */
+/** Estimates each wave of a rollout, like {@link estimatePush}. */
 export const estimateWaves = async (
   source: ReadableOrg,
   { pushable, waves }: { pushable: { package: Package }; waves: ReadonlyArray<{ orgs: Orgs }> },
@@ -81,7 +81,7 @@ const withJobs = async (port: ReadableOrg['port'], requests: readonly PushReques
   });
 };
 
-/** The same, where the estimate is optional: null if the org does not answer. */
+/** Like {@link estimatePush}, where the estimate is optional: null if the org does not answer. */
 export const estimateIfKnown = async (org: ReadableOrg, push: EstimateOf): Promise<PushEstimate | null> =>
   estimatePush(org, push).catch((error: unknown) => {
     if (error instanceof OrgError) return null;

@@ -115,7 +115,7 @@ export const waitForPush = async (
 /** `report`: the push when it ended or the time was up; null where the org no longer has it. */
 export type Followed = Waited & { report: PushReport | null };
 
-/** The same for a push that was just scheduled, with its report. */
+/** Like {@link waitForPush}, for a push that was just scheduled, with its report. */
 export const followPush = async (
   org: OpenOrg,
   push: CountedPushRequest,

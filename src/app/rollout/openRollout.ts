@@ -3,7 +3,8 @@ import type { OrgKey, PushableVersion } from '../../core/model.js';
 import { checkedVersion } from '../../core/push/rivals.js';
 import { digestsOf } from '../../core/rollout/waves/amendPlan.js';
 import { foldLog } from '../../core/rollout/log/foldLog.js';
-import { readView, type RolloutPorts } from '../../core/rollout/facts/rolloutView.js';
+import { readView } from '../../core/rollout/facts/rolloutView.js';
+import type { RolloutPorts } from '../../core/rollout/facts/ports.js';
 import { findPushes, type FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { versionsOf } from '../../core/rollout/facts/versions.js';
@@ -13,6 +14,7 @@ import { rolloutLog, type RolloutLogFile } from '../../journal/rolloutLog.js';
 import { cancelPatiently } from '../push/abortPush.js';
 import type { Listener } from '../listener.js';
 import type { OpenOrg } from '../openPushOrg.js';
+import type { PlanInFile } from './planFile.js';
 
 /** A rollout with its log. Its lock is only held while a step is taken. */
 export type Rollout = {
@@ -26,9 +28,6 @@ export type Rollout = {
 };
 
 export type RolloutListener = Listener & { onUnreadable?: OnUnreadable };
-
-/** A plan, and the path of its file. */
-export type PlanInFile = { plan: DigestedPlan; planFile: string };
 
 /**
  * Opens a rollout and reads its log.

@@ -55,6 +55,9 @@ const digestOf = (plan: RolloutPlan): string => {
 
 export const withDigest = (plan: RolloutPlan): DigestedPlan => ({ ...plan, digest: digestOf(plan) });
 
+/** A plan, and the path of its file. */
+export type PlanInFile = { plan: DigestedPlan; planFile: string };
+
 /** Reads a plan. Throws where it cannot be read, or is not as it was generated. */
 export const readRolloutPlan = async (file: string, wanted?: string): Promise<DigestedPlan> => {
   let read: unknown;

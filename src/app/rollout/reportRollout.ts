@@ -7,8 +7,8 @@ import { readResult, type RolloutResult } from '../../core/rollout/result/result
 import { UsageError } from '../../core/errors/usageError.js';
 import { calendarRollout, type CalendarRollout } from '../../core/rollout/result/calendar.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { readRollout, requireStarted, type PlanInFile } from './openRollout.js';
-import { readRolloutPlan } from './planFile.js';
+import { readRollout, requireStarted } from './openRollout.js';
+import { readRolloutPlan, type PlanInFile } from './planFile.js';
 
 /** The state of a rollout, the step that is due, and its events. Takes no step, and needs no lock. */
 export type RolloutReport = RolloutResult & { events: EventRow[] };

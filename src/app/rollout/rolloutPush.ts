@@ -6,7 +6,7 @@ import { selectOrgs } from '../../core/orgs/select.js';
 import { newProgress, pushSpecOf, type Journal } from '../../core/push/progress.js';
 import { MS_PER_THOUSAND } from '../../core/rollout/step/mayStart.js';
 import { RUNNER_GONE_MS } from '../../core/rollout/step/nextStep.js';
-import type { MakePush, PushMade, WavePush, StepPorts } from '../../core/rollout/facts/rolloutView.js';
+import type { MakePush, PushMade, WavePush, StepPorts } from '../../core/rollout/facts/ports.js';
 import type { DigestedPlan } from '../../core/rollout/plan/plan.js';
 import { beginPlannedRecord } from '../../journal/recordWriter.js';
 import { ROLLOUT_COMMAND } from '../../journal/record.js';

@@ -1,8 +1,8 @@
 import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { paragraph } from '../../format/document/blocks.js';
 import { render } from '../../format/document/render.js';
-import { Ended, INTERRUPTED } from '../interrupt.js';
-import { exitCodeOf } from '../outcome.js';
+import { Ended } from '../interrupt.js';
+import { exitCodeOf, INTERRUPTED } from '../outcome.js';
 import { createError, loadMessages } from '../messages.js';
 import { screenOf } from '../output/show.js';
 

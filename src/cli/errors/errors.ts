@@ -6,7 +6,7 @@ import { ScheduleBroken, WaitBroken } from '../../core/push/broken.js';
 import { RolloutBroken } from '../../core/rollout/result/rolloutBroken.js';
 import { countsLine } from '../../format/push/progress.js';
 import { resumeCommand, withFlags } from '../commandLine.js';
-import { errorTexts } from '../messages.js';
+import { errorTexts, WRONG_FLAG } from '../messages.js';
 import { orgInError, type OrgInError } from '../orgName.js';
 import { Ended } from '../interrupt.js';
 import { exitCodeOf } from '../outcome.js';
@@ -88,7 +88,7 @@ const endQuietly = ({ message, exitCode }: Ended): never => {
  */
 const withFlagCode = (error: Error): Error => {
   const { oclif } = error as { oclif?: { exit?: unknown } };
-  if (oclif?.exit === 1) oclif.exit = 2;
+  if (oclif?.exit === 1) oclif.exit = WRONG_FLAG;
   return error;
 };
 

@@ -64,7 +64,7 @@ const customersError = (file: string, reading: Exclude<CustomersReading, { ok: t
 const faultLine = ({ line, column, text, problem }: CustomerFault): string =>
   `  line ${line}${column === null ? '' : `, ${visible(column)}`}: ${text === '' ? '' : `${shown(text)}: `}${problem}`;
 
-/** The same. Also throws where no org has one of the tags, which is probably a typing error. */
+/** Like readCustomersFile. Also throws where no org has one of the tags, which is probably a typing error. */
 export const readTaggedCustomers = async ({
   customers: file = '',
   tag: tags = [],

@@ -14,7 +14,10 @@ type About = 'entry' | 'choice' | 'version' | 'way' | 'generation' | 'has-it' | 
 /** `differs`: what is said of it differs from org to org. */
 type Reason = { about: About; differs?: true; text: string };
 
-/** Why an org would not be upgraded. The one table that preflight, rollouts, texts, JSON and documents are made from. */
+/**
+ * Why an org would not be upgraded. The one table that preflight, texts, JSON and documents are made from. Further reasons
+ * that a rollout has for an org are in rollout/plan/reasons; who is behind, and why, in adoption/behind.
+ */
 export const INELIGIBLE = {
   'invalid-id': { about: 'entry', text: 'not an org id' },
   duplicate: { about: 'entry', text: 'named before' },

@@ -8,7 +8,7 @@ import { FIRST_PAUSE_MS } from './retryPolicy.js';
 import type { SchedulerEnv } from './scheduledPush.js';
 
 /** The push to be made, and its request where it already exists. */
-type OwnPush = Pick<Progress, 'spec' | 'pushRequestId'>;
+type PushToMake = Pick<Progress, 'spec' | 'pushRequestId'>;
 
 /**
  * Requests that may contain orgs of the plan. Of the requests that existed before the plan, only those that were not
@@ -16,7 +16,7 @@ type OwnPush = Pick<Progress, 'spec' | 'pushRequestId'>;
  */
 export const rivalCandidates = (
   requests: readonly VersionRequest[],
-  { spec, pushRequestId }: OwnPush,
+  { spec, pushRequestId }: PushToMake,
 ): VersionRequest[] => {
   const settled = settledBefore(spec);
   return requests.filter(
@@ -35,7 +35,7 @@ const settledBefore = ({ knownRequests, knownCreated }: PushSpec): ReadonlySet<s
 export const findRivals = async (
   org: Pick<PushOrg, 'jobsOfOrgs'>,
   requests: readonly VersionRequest[],
-  own: OwnPush,
+  own: PushToMake,
 ): Promise<Rival[]> => {
   const candidates = rivalCandidates(requests, own);
   if (candidates.length === 0) return [];

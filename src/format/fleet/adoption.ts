@@ -69,7 +69,7 @@ const adoptionSteps = ({ version, orgs, behind, sample }: AdoptionReport): Block
   ];
 };
 
-/** The same as Markdown, for a job summary or a comment. */
+/** The report as Markdown, for a job summary or a comment. */
 export const adoptionMarkdown = (report: AdoptionReport): string =>
   sectionsMarkdown(
     `${pushName(report)}: ${adoptionOutcome(report)}`,

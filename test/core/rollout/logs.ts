@@ -1,5 +1,5 @@
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { RolloutLog } from '../../../src/core/rollout/facts/rolloutView.js';
+import type { RolloutLog } from '../../../src/core/rollout/facts/ports.js';
 
 /** Lines of a log, one a minute from the first of November on, with the number of each as its id. */
 export const entriesOf = (...events: ReadonlyArray<RolloutEvent & { reason?: string; at?: string }>): LogEntry[] =>

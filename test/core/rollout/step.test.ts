@@ -3,7 +3,7 @@ import { OrgError } from '../../../src/core/errors/orgError.js';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { RolloutStep } from '../../../src/core/rollout/step/rolloutStep.js';
 import type { LogEntry, RolloutEvent } from '../../../src/core/rollout/log/logEntry.js';
-import type { PushMade, WavePush, StepPorts } from '../../../src/core/rollout/facts/rolloutView.js';
+import type { PushMade, WavePush, StepPorts } from '../../../src/core/rollout/facts/ports.js';
 import { runStep, type StepDone } from '../../../src/core/rollout/step/runStep.js';
 import type { DigestedPlan, PlannedWave } from '../../../src/core/rollout/plan/plan.js';
 import { gate, HOUR, key, NOW, org, plan, WANTED, wave, window } from './fixtures.js';
@@ -210,7 +210,7 @@ describe('before a push is set to Pending', () => {
     const desk = deskOf({ pushes: [asking], onRefresh });
     const { step } = await runStep(plan([one]), desk.ports);
     expect([step.do, desk.orders.map(({ orgs }) => orgs)]).to.deep.equal(['push', [[key(1), key(2)], [key(2)]]]);
-    expect(reasonsIn(desk)).to.deep.equal(['halted: an org of it was taken out of the rollout']);
+    expect(reasonsIn(desk)).to.deep.equal(['halted: an org of it was skipped']);
   });
 
   it('it is checked whether its window has closed, and the push is made for the next opening', async () => {
@@ -362,7 +362,7 @@ describe('a scheduled push that no longer fits the plan or the log', () => {
   it('is made again without an org that another copy of the log has skipped', async () => {
     const { done, why } = await doneFor({}, [{ what: 'skipped', by: 'person', orgs: [rejected(1)] }]);
     expect(done.slice(0, 3)).to.deep.equal(['cancel-intended', 'cancel 1', 'canceled']);
-    expect(why[0]).to.equal('made anew without orgs that were taken out');
+    expect(why[0]).to.equal('made anew without orgs that were skipped');
   });
 
   it('is made again where an amended plan has no window at its time', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { foldLog } from '../../../src/core/rollout/log/foldLog.js';
 import type { LogEntry } from '../../../src/core/rollout/log/logEntry.js';
 import { nextStep } from '../../../src/core/rollout/step/nextStep.js';
-import { NOT_SHOWN } from '../../../src/core/rollout/log/state.js';
+import { NOT_SHOWN } from '../../../src/core/rollout/plan/reasons.js';
 import { markNotShown } from '../../../src/core/rollout/step/runStep.js';
 import { withViaWaves } from '../../../src/core/rollout/waves/allWaves.js';
 import type { RolloutView } from '../../../src/core/rollout/facts/rolloutView.js';

@@ -60,8 +60,8 @@ const lastEndBeforePlan = (plan: PushTimes & Pick<RolloutPlan, 'waves'>): number
   );
 
 /**
- * Returns a predicate: whether the last push of an org is still open or ended so recently that the hub may still show
- * the org's old version.
+ * Returns a predicate: whether any push of an org is still open or ended so recently that the hub may still show the
+ * org's old version.
  */
 export const justPushed = ({ pushes }: Pick<RolloutFacts, 'pushes'>, now: Date): ((fact: OrgFact) => boolean) => {
   const endOf = new Map(pushes.map(({ pushRequestId, end }) => [pushRequestId, end]));

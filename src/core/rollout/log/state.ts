@@ -1,6 +1,7 @@
 import type { OrgKey, RejectedOrg } from '../../model.js';
 import { reasonsAbout, type IneligibleReason } from '../../orgs/ineligible.js';
 import type { PlannedOrg } from '../plan/plan.js';
+import { NOT_SHOWN } from '../plan/reasons.js';
 
 /** A push that the log records as a push of the rollout. Times are milliseconds since the epoch. */
 export type OwnPush = {
@@ -19,8 +20,6 @@ export type OwnPush = {
 
 /** The day has no migrations left for the org. */
 export const OVER_LIMIT: IneligibleReason = 'over-migration-limit';
-/** The org's push of the version before has succeeded, and the hub does not show it with that version yet. */
-export const NOT_SHOWN = 'not-shown-yet';
 /** The reasons that end by themselves: the next step checks these orgs again. */
 export const NOT_FINAL: ReadonlySet<string> = new Set([...reasonsAbout('for-now'), NOT_SHOWN]);
 
@@ -45,8 +44,8 @@ export type RolloutState = OrgsOfVersion & {
   approved: ReadonlySet<string>;
   pushes: ReadonlyMap<string, OwnPush>;
   /**
-   * The same for each intermediate version, by its id (04t). Contains only what the org has said: a person skips an org
-   * for all versions.
+   * What the log says about the orgs of each intermediate version, by its id (04t). Contains only what the org has said:
+   * a person skips an org for all versions.
    */
   via: ReadonlyMap<string, OrgsOfVersion>;
   /** Days (UTC, as `2026-12-31`) on which the org accepts no more migrations. */
@@ -63,3 +62,7 @@ export type RolloutState = OrgsOfVersion & {
   /** The outcome, if nothing was left to do when the rollout was last advanced; otherwise null. */
   finished: 'succeeded' | 'partial' | null;
 };
+
+/** The names of the waves for which a push was made. */
+export const begunNames = ({ pushes }: Pick<RolloutState, 'pushes'>): ReadonlySet<string> =>
+  new Set([...pushes.values()].map(({ wave }) => wave));

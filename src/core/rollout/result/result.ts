@@ -11,7 +11,7 @@ import {
   progressOfAll,
   type OrgOutcome,
   type WaveProgress,
-  type WaveInProgress,
+  type WaveWithProgress,
 } from '../waves/waveProgress.js';
 import { shownZone } from '../plan/window.js';
 import type { RolloutState } from '../log/state.js';
@@ -156,7 +156,7 @@ const isoOf = (time: Date | null): string | null => (time === null ? null : time
 export type OtherPush = { pushRequestId: string; status: PushStatus; orgs: number };
 
 /** Pushes to the rollout's orgs that are under way and not in its log. */
-const otherPushes = (waves: readonly WaveInProgress[], view: RolloutView): OtherPush[] => {
+const otherPushes = (waves: readonly WaveWithProgress[], view: RolloutView): OtherPush[] => {
   const { pushes: own } = view.state;
   const pushes = new Map(waves.flatMap(({ progress }) => progress.pushes.map((push) => [push.pushRequestId, push])));
   const others = [...pushes.values()].filter(
@@ -169,12 +169,12 @@ const otherPushes = (waves: readonly WaveInProgress[], view: RolloutView): Other
 };
 
 /** The orgs with an outcome in any wave, each once. */
-const eachOf = (waves: readonly WaveInProgress[], outcome: OrgOutcome): OrgKey[] => [
+const eachOf = (waves: readonly WaveWithProgress[], outcome: OrgOutcome): OrgKey[] => [
   ...new Set(waves.flatMap(({ progress }) => progress[outcome].map(({ orgKey }) => orgKey))),
 ];
 
 /** The skipped orgs, each with one reason, even if it is in several waves. */
-const skippedOrgs = (waves: readonly WaveInProgress[], state: RolloutState): RejectedOrg[] => {
+const skippedOrgs = (waves: readonly WaveWithProgress[], state: RolloutState): RejectedOrg[] => {
   const found = new Map<OrgKey, RejectedOrg>();
   for (const { wave, progress } of waves) {
     const logged = orgsOf(wave, state);

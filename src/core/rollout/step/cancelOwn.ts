@@ -2,11 +2,15 @@ import { OrgError } from '../../errors/orgError.js';
 import { hasBegun } from '../../status.js';
 import { allWaves } from '../waves/allWaves.js';
 import type { PushFact } from '../facts/facts.js';
-import type { RolloutPorts, RolloutView, StepPorts } from '../facts/rolloutView.js';
+import type { RolloutPorts, StepPorts } from '../facts/ports.js';
+import type { RolloutView } from '../facts/rolloutView.js';
 import type { OwnPush } from '../log/state.js';
 import { orgsInPush } from '../facts/versions.js';
 import { mayStartNow } from './mayStart.js';
 import { beingMade, RUNNER_GONE_MS } from './nextStep.js';
+
+/** Why a push is canceled that has orgs that a person has skipped. */
+export const WITHOUT_SKIPPED = 'made anew without orgs that were skipped';
 
 type CancelPorts = Pick<RolloutPorts, 'org' | 'log'>;
 
@@ -81,7 +85,7 @@ const staleBecause = ({ pushRequestId, scheduledStart }: PushFact, view: Rollout
     .map((wave) => ({ wave, orgs: orgsInPush(wave, pushRequestId, view) }))
     .filter(({ orgs }) => orgs.length > 0);
   if (members.some(({ orgs }) => orgs.some(({ orgKey }) => state.skipped.get(orgKey)?.by === 'person')))
-    return 'made anew without orgs that were taken out';
+    return WITHOUT_SKIPPED;
   if (scheduledStart === null || scheduledStart <= now.getTime()) return undefined;
   const start = new Date(scheduledStart);
   const isOpen = members.every(({ wave, orgs }) => mayStartNow(plan, wave, orgs, start, now));

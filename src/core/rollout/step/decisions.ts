@@ -1,11 +1,13 @@
 import type { RejectedOrg, OrgKey } from '../../model.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView, type RolloutPorts } from '../facts/rolloutView.js';
+import { readView, type RolloutView } from '../facts/rolloutView.js';
+import type { RolloutPorts } from '../facts/ports.js';
 import type { Halt, RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
+import { SKIPPED_BY_PERSON } from '../plan/reasons.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
 import { allWaves } from '../waves/allWaves.js';
-import { cancelEach, cancelHalted, notBegun } from './cancelOwn.js';
+import { cancelEach, cancelHalted, notBegun, WITHOUT_SKIPPED } from './cancelOwn.js';
 import { canceledByOthers } from './nextStep.js';
 import { waveStatuses } from './gate.js';
 
@@ -63,7 +65,7 @@ export const skipOrgs = (
   );
   const found = new Set(chosen.flatMap(({ orgKey, parentOrg }) => [orgKey, parentOrg ?? '']));
   return {
-    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: 'skipped-by-person', message: reason })),
+    skipped: chosen.map(({ orgKey }) => ({ orgKey, reason: SKIPPED_BY_PERSON, message: reason })),
     unknown: [...new Set([...orgs, ...parentOrgs])].filter((orgKey) => !found.has(orgKey)),
   };
 };
@@ -91,7 +93,5 @@ export const skipInRollout = async (
   const scheduled = notBegun(view).filter(
     ({ pushRequestId, intent }) => pushes.has(pushRequestId) || intents.has(intent ?? ''),
   );
-  return (await cancelEach(scheduled, ports, 'made anew without orgs that were taken out'))
-    ? readView(plan, ports)
-    : view;
+  return (await cancelEach(scheduled, ports, WITHOUT_SKIPPED)) ? readView(plan, ports) : view;
 };

@@ -4,9 +4,9 @@ import { exceeds, limitText, reaches } from '../../limit.js';
 import type { OrgFact, RolloutFacts } from '../facts/facts.js';
 import type { GateRule } from '../log/logEntry.js';
 import type { PlannedOrg, PlannedWave } from '../plan/plan.js';
-import { progressOfAll, type WaveInProgress, type WaveProgress } from '../waves/waveProgress.js';
+import { progressOfAll, type WaveWithProgress, type WaveProgress } from '../waves/waveProgress.js';
 import type { RolloutView } from '../facts/rolloutView.js';
-import type { RolloutState, SkippedOrg } from '../log/state.js';
+import { begunNames, type RolloutState, type SkippedOrg } from '../log/state.js';
 import { factsOf, orgsOf } from '../facts/versions.js';
 
 /** Why a gate trips. `inconclusive`: too few orgs have finished to decide. */
@@ -132,7 +132,7 @@ const mostCommon = (
 };
 
 /** The state of a wave, and why its gate trips now, if it does. */
-export type WaveStatus = WaveInProgress & {
+export type WaveStatus = WaveWithProgress & {
   /** The failed orgs that will be retried. */
   retryable: readonly PlannedOrg[];
   trip: Trip | undefined;
@@ -171,9 +171,9 @@ const mayRetry = ({ retry }: PlannedWave, fact: OrgFact | undefined, skipped: Sk
 export const trippedAfter = (
   statuses: readonly WaveStatus[],
   index: number,
-  { pushes }: RolloutState,
+  state: RolloutState,
 ): (WaveStatus & { trip: Trip }) | undefined => {
-  const begun = new Set([...pushes.values()].map(({ wave }) => wave));
+  const begun = begunNames(state);
   return statuses
     .slice(index + 1)
     .find((status): status is WaveStatus & { trip: Trip } => status.trip !== undefined && begun.has(status.wave.name));

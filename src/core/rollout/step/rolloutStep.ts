@@ -74,7 +74,7 @@ export const reasonOf = (step: RolloutStep): string => {
   }
 };
 
-const dueText = ({ retry, start }: PushStep): string => {
+const dueReason = ({ retry, start }: PushStep): string => {
   if (retry) return 'orgs that failed are due to be tried again';
   if (start === null) return 'its push is due';
   return `its push can be scheduled, to start ${start.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -84,7 +84,7 @@ const dueText = ({ retry, start }: PushStep): string => {
 export const notTaken = (step: RolloutStep): RolloutStep => {
   switch (step.do) {
     case 'push':
-      return waiting('advance', step.wave, null, dueText(step));
+      return waiting('advance', step.wave, null, dueReason(step));
     case 'pause':
       return waiting('paused', null, null, step.reason);
     default:

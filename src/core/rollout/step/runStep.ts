@@ -3,10 +3,12 @@ import type { Withheld } from '../../push/progress.js';
 import type { IneligibleReason } from '../../orgs/ineligible.js';
 import { allWaves } from '../waves/allWaves.js';
 import { foldLog } from '../log/foldLog.js';
-import { readView, type RolloutView, type PushMade, type StepPorts } from '../facts/rolloutView.js';
+import { readView, type RolloutView } from '../facts/rolloutView.js';
+import type { PushMade, StepPorts } from '../facts/ports.js';
 import { justPushed } from '../facts/pushesOfPlan.js';
 import { factsOf } from '../facts/versions.js';
-import { NOT_FINAL, NOT_SHOWN, OVER_LIMIT } from '../log/state.js';
+import { NOT_FINAL, OVER_LIMIT } from '../log/state.js';
+import { NOT_SHOWN } from '../plan/reasons.js';
 import type { DigestedPlan, PlannedWave } from '../plan/plan.js';
 import { cancelHalted, settleUnfinished, withdrawStale } from './cancelOwn.js';
 import { findNewSubscribers } from './findNewSubscribers.js';
@@ -128,7 +130,7 @@ const withheld = (
 ): Withheld | undefined => {
   if (halt !== null) return { reason: 'halted', message: `the rollout was halted: ${halt.reason}` };
   if (orgs.some(({ orgKey }) => skipped.get(orgKey)?.by === 'person'))
-    return { reason: 'halted', message: 'an org of it was taken out of the rollout' };
+    return { reason: 'halted', message: 'an org of it was skipped' };
   // Stryker disable next-line MethodExpression: one wave of a plan has this name.
   if (waves.every((wave) => mayStartNow(plan, wave, orgs, start, now))) return undefined;
   return { reason: 'closed', message: 'its window has closed in the meantime' };

@@ -6,6 +6,9 @@ import type { PlannedWave, RolloutPlan } from '../plan/plan.js';
 
 export const NEW_SUBSCRIBERS_WAVE = 'new-subscribers';
 
+/** The end of the name of a wave that is added for production orgs, which wait for their sandboxes. */
+export const AFTER_SANDBOXES = '-production';
+
 /**
  * The waves of the plan. Where the definition includes new subscribers, a wave for new subscribers and regressed orgs
  * follows, with the rules of the plan's last wave. A further wave follows where production orgs among them have to wait
@@ -29,7 +32,7 @@ export const allWaves = (
     ...added.map((orgs, index): PlannedWave => {
       return withoutSample({
         ...last,
-        name: `${name}${'-production'.repeat(index)}`,
+        name: `${name}${AFTER_SANDBOXES.repeat(index)}`,
         approval: 'auto',
         orgs,
         swept: true,

@@ -1,4 +1,4 @@
-import type { RolloutState } from '../log/state.js';
+import { begunNames, type RolloutState } from '../log/state.js';
 import type { PlannedWave, DigestedPlan } from '../plan/plan.js';
 import type { RolloutDefinition } from '../definition/schema.js';
 import { allWaves } from './allWaves.js';
@@ -16,7 +16,7 @@ export const begunWaves = (
   state: RolloutState,
   definition: Pick<RolloutDefinition, 'waves'>,
 ): PlannedWave[] => {
-  const begun = new Set([...state.pushes.values()].map(({ wave }) => wave));
+  const begun = begunNames(state);
   return allWaves(plan, state)
     .filter(({ name }) => begun.has(name))
     .map((wave) => {

@@ -10,8 +10,9 @@ import type { RolloutDefinition, Wave } from '../definition/schema.js';
 import { assignWaves, type WaveRequest } from '../plan/assignWaves.js';
 import type { PlannedOrg, PlannedWave, RolloutPlan } from '../plan/plan.js';
 import { finalWaves } from '../facts/versions.js';
+import { NO_WAVE, NO_WINDOW } from '../plan/reasons.js';
 import { areOfCustomers, windowsOf } from '../plan/window.js';
-import { withoutSample, withViaWaves } from './allWaves.js';
+import { AFTER_SANDBOXES, withoutSample, withViaWaves } from './allWaves.js';
 
 export type PlanInput = {
   definition: RolloutDefinition;
@@ -27,11 +28,8 @@ export type PlanInput = {
   amends?: { waves: readonly PlannedWave[]; digests: readonly string[] };
 };
 
-const NO_WAVE = 'not-in-any-wave';
-const NO_WINDOW = 'no-window';
-
 /** The name of the wave that is added for production orgs whose sandboxes are in the last wave. */
-const afterName = (wave: string): string => `${wave}-production`;
+const afterName = (wave: string): string => `${wave}${AFTER_SANDBOXES}`;
 
 /** Resolves a definition against the org. `day` decides which exclusions have expired. */
 export const makeRolloutPlan = async (org: PushOrg, input: PlanInput, day: Date): Promise<RolloutPlan> => {

@@ -44,10 +44,10 @@ export type WaveProgress = Record<OrgOutcome, PlannedOrg[]> & { pushes: PushFact
  * A wave of a rollout, and how it stands. `free`: the failed orgs that nothing else keeps from being tried again: they have the version
  * before, and no sandbox blocks them.
  */
-export type WaveInProgress = { wave: PlannedWave; progress: WaveProgress; free: readonly PlannedOrg[] };
+export type WaveWithProgress = { wave: PlannedWave; progress: WaveProgress; free: readonly PlannedOrg[] };
 
 /** How each wave stands. */
-export const progressOfAll = (view: RolloutView): WaveInProgress[] => {
+export const progressOfAll = (view: RolloutView): WaveWithProgress[] => {
   const isBlocked = blockedBySandboxIn(view);
   const pushesOf = pushFinder(view.facts);
   /** How orgs stand with the version that they are to have before that of a wave. */

@@ -2,7 +2,7 @@ import { Flags, SfCommand } from '@salesforce/sf-plugins-core';
 import { openPushOrg } from '../../../../app/openPushOrg.js';
 import { readNotChecked } from '../../../../app/rollout/planRollout.js';
 import { planDocument, planInShort, type PlanInShort } from '../../../../app/rollout/planFile.js';
-import { planInFile } from '../../../../app/rollout/planInFile.js';
+import { planToWrite } from '../../../../app/rollout/planToWrite.js';
 import { readDefinitionFile, planWarnings } from '../../../../cli/input/definitionFile.js';
 import { rolloutCommand } from '../../../../cli/commandLine.js';
 import { customersFlag } from '../../../../cli/input/customerFlags.js';
@@ -73,7 +73,7 @@ export default class PackagePushPlanGenerate extends SfCommand<PackagePushPlanGe
       letHeapGrowLittle();
       const { 'output-file': outputFile, amend, 'from-rollout': fromRollout } = flags;
       const from = { only: reported?.flat(), fromRollout };
-      const { planFile, plan, write } = await planInFile(org, { outputFile, amend, ...from }, input);
+      const { planFile, plan, write } = await planToWrite(org, { outputFile, amend, ...from }, input);
       const notChecked = notCheckedWarnings(await readNotChecked(org, plan));
       for (const warning of [...planWarnings(plan, files.exclusions, org.now()), ...notChecked]) this.warn(warning);
       await write(writeFileAtOnce);

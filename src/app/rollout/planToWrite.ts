@@ -8,9 +8,9 @@ import { readView } from '../../core/rollout/facts/rolloutView.js';
 import { notUpgraded } from '../../core/rollout/result/result.js';
 import { keepOldLog, logFile, rolloutLog } from '../../journal/rolloutLog.js';
 import type { OpenOrg } from '../openPushOrg.js';
-import { planText, readRolloutPlan } from './planFile.js';
+import { planText, readRolloutPlan, type PlanInFile } from './planFile.js';
 import { planRollout, type RolloutInput } from './planRollout.js';
-import { openRollout, readRollout, requireStarted, type PlanInFile, type Rollout } from './openRollout.js';
+import { openRollout, readRollout, requireStarted, type Rollout } from './openRollout.js';
 
 /** Writes a whole file. */
 type WriteFile = (file: string, text: Iterable<string>) => Promise<void>;
@@ -29,7 +29,7 @@ export type PlanPlace = {
 /** A plan that is not written yet, with a function to write it. */
 export type PlanToWrite = { planFile: string; plan: DigestedPlan; write: (writeFile: WriteFile) => Promise<void> };
 
-export const planInFile = async (
+export const planToWrite = async (
   org: OpenOrg,
   { outputFile = '', amend, only, fromRollout }: PlanPlace,
   input: Omit<RolloutInput, 'only' | 'amends'>,
