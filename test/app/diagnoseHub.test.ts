@@ -61,6 +61,19 @@ describe('reading the default Dev Hub for the doctor', () => {
     expect(hub.counters.calls()).to.deep.equal([]);
   });
 
+  it('reports a login that cannot be used, and other refusals as they are', async () => {
+    process.env.SF_TARGET_DEV_HUB = 'nobody@example.com';
+    await forgetConfig();
+    expect(await diagnoseHub()).to.deep.equal({
+      trouble: { kind: 'error', error: 'session', code: 'NamedOrgNotFoundError' },
+    });
+    const { hub } = await openDefault();
+    hub.faults.add({ route: 'GET /services/data', fault: { kind: 'error', errorCode: 'ENTITY_IS_LOCKED' } });
+    expect(await diagnoseHub()).to.deep.equal({
+      trouble: { kind: 'error', error: 'refused', code: 'ENTITY_IS_LOCKED' },
+    });
+  });
+
   it('uses the newest API version where none is configured', async () => {
     await openDefault();
     const facts = await diagnoseHub();

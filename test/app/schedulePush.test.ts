@@ -92,6 +92,15 @@ describe('scheduling a plan', () => {
     const wrong = await problemOf(schedulePush(org, planOf([A, 'x'])));
     expect(wrong).to.include({ kind: 'bad-option', option: 'plan.eligible.1.orgKey', value: 'x' });
     expect(JSON.stringify(wrong)).to.contain('what planPush has made (');
+    const id = randomUUID();
+    for (const [option, more] of [
+      ['plan.id', { id: `../${id}` }],
+      ['plan.id', { id: `${id}/x` }],
+      ['plan.orgs.kept', { orgs: {} }],
+      ['plan.knownRequests.0', { knownRequests: ['04t3z0000000001'] }],
+      ['plan.knownCreated.0', { knownCreated: ['04t3z0000000001'] }],
+    ] as ReadonlyArray<[string, Partial<PlannedPush>]>)
+      expect(await problemOf(schedulePush(org, planOf([A], more)))).to.include({ kind: 'bad-option', option });
     expect(await problemOf(schedulePush(org, planOf([A], { orgId: '00D3z0000000002EAA' })))).to.deep.equal({
       ...{ kind: 'other-org', planned: '00D3z0000000002EAA', given: ORG_ID },
     });

@@ -62,6 +62,20 @@ describe('a lock', () => {
     expect((await lock()).ok).to.equal(true);
   });
 
+  it('is given back once, whoever has it then', async () => {
+    const first = await lock();
+    if (!first.ok) throw new Error('not locked');
+    await first.release();
+    expect((await lock()).ok).to.equal(true);
+    await first.release();
+    expect((await readdir(folder)).sort()).to.deep.equal(['push.jsonl.holder', 'push.jsonl.lock']);
+  });
+
+  it('cannot be taken in a folder that does not exist', async () => {
+    const error = await lockFile(join(folder, 'none', 'push.jsonl')).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 'ENOENT');
+  });
+
   it('is taken at once from a process of this machine that has ended', async () => {
     await leave(1000, note(dead(), hostname(), await here()));
     expect(await isLocked(file)).to.equal(false);
@@ -114,7 +128,9 @@ describe('a lock', () => {
     const error = await lock().catch((thrown: unknown) => thrown as Error);
     expect(error)
       .to.have.property('problem')
-      .that.deep.includes({ kind: 'blocked-lock', file: `${file}.holder` });
+      .that.deep.includes({ kind: 'blocked-lock', file: `${file}.holder` })
+      .and.has.property('code')
+      .that.matches(/EISDIR|EPERM/);
   });
 
   const taken: Array<[what: string, make: () => Promise<void>, holder: Partial<Holder>]> = [
@@ -122,6 +138,19 @@ describe('a lock', () => {
     ['of an unknown process', () => leave(1000), { pid: null, host: null }],
     ['with a damaged note', () => leave(1000, 'null'), { pid: null, host: null }],
     ['with a note of nonsense', () => leave(1000, '{"pid":"1","host":2}'), { pid: null, host: null }],
+    ...(
+      [
+        ['no process', { pid: 0 }],
+        ['a process without a number', { pid: '1' }],
+        ['half a process', { pid: 1.5 }],
+        ['no machine', { host: undefined }],
+        ['no time', { since: undefined }],
+      ] as const
+    ).map(([what, more]): [string, () => Promise<void>, Partial<Holder>] => [
+      `with a note of ${what}`,
+      () => leave(1000, JSON.stringify({ pid: 1, host: 'elsewhere', since: '2026-11-22T13:00:00Z', ...more })),
+      { pid: null, host: null },
+    ]),
     ['that is an empty file', () => writeFile(`${file}.lock`, ''), { pid: null, host: null }],
   ];
   for (const [what, make, holder] of taken) {

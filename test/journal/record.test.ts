@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../src/core/errors/usageError.js';
+import type { JournalEvent } from '../../src/core/push/progress.js';
 import { addTo, CHAIN_START } from '../../src/journal/chain.js';
 import { createRecord, journalOf, KEPT, openRecord, pruneRecords } from '../../src/journal/recordWriter.js';
 import {
@@ -59,6 +60,22 @@ describe('the record of a push', () => {
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).to.equal(0o600);
   });
 
+  it('has every event as it was written, and the requests that there were before', async () => {
+    const plan = { ...plannedLine().plan, knownRequests: [ID], knownCreated: [ID] };
+    const events: JournalEvent[] = [
+      ...madeRequest(ID),
+      { event: 'checked', rivals: [{ pushRequestId: ID, status: 'Created', orgs: 1 }], waited: true },
+      { event: 'withheld', reason: 'closed', message: 'its window' },
+      { event: 'withheld', reason: 'halted', message: 'paused' },
+      { event: 'intent', write: 'cancel' },
+      { event: 'canceled' },
+      { event: 'ended', outcome: 'withheld' },
+      { event: 'orphaned-requests', pushRequestIds: [ID] },
+    ];
+    const record = await read(await leaveRecord(folder, '2026-11-22', plannedLine({ plan }), ...events));
+    expect([record.header.spec, record.events]).to.deep.equal([plan, events]);
+  });
+
   it('belongs to a command that has only started, until it contains a plan', async () => {
     const at = '2026-11-22T13:00:00.000Z';
     const file = await leaveRecord(folder, at, undefined);
@@ -99,10 +116,21 @@ describe('the record of a push', () => {
     expect(await rewritten(begin, planned.replace('Acme', 'Ecma'), intent, '')).to.deep.equal([2, misfit]);
     expect(await rewritten(begin, planned, 'null', '')).to.deep.equal([3, 'it has no check at its end']);
     expect(await rewritten(begin, planned, '', intent, '')).to.deep.equal([3, 'it has no check at its end']);
+    for (const around of [`x${intent}`, `${intent}x`, `${intent} `])
+      expect(await rewritten(begin, planned, around, ''), around).to.deep.equal([3, 'it has no check at its end']);
+    expect(await rewritten('null', '')).to.deep.equal([1, 'it has no check at its end']);
+    expect(await rewritten(begin, planned, 'x')).to.deep.equal([3, 'it is not the beginning of a line']);
   });
 
   const otherwise: Array<[what: string, lines: object[], line: number, problem: RegExp]> = [
     ['another format', [{ format: 3, startedAt: '2026-11-22T13:00:00Z', command: 'x' }], 1, /format 3/],
+    ['a format that is a text', [{ format: '3', startedAt: '2026-11-22T13:00:00Z', command: 'x' }], 1, /^format: /],
+    [
+      'a line after one that says that no push was made',
+      [{ event: 'closed', said: 'x' }, { event: 'refused' }],
+      2,
+      /./,
+    ],
     ['no time', [{ format: 2, command: 'x' }], 1, /^startedAt: /],
     ['a plan of nothing', [{ event: 'planned' }], 2, /^username: /],
     ['orgs that are none', [plannedLine({ plan: { ...plannedLine().plan, orgs: ['me'] } })], 2, /^plan\.orgs\.0: /],
@@ -213,13 +241,31 @@ describe('the record of a push', () => {
     expect(await listRecords(join(folder, 'none'))).to.deep.equal([]);
   });
 
+  it('is listed by its time where it has no number', async () => {
+    const files = [20, 22, 21].map((day) => join(folder, `2026-11-${day}T08-00-00-000Z-1.jsonl`));
+    const numbered = await leaveRecord(folder, '2026-11-19', undefined);
+    for (const file of files) await writeFile(file, '');
+    const [first, last, middle] = files;
+    expect((await listRecords(folder)).map(({ file }) => file)).to.deep.equal([numbered, last, middle, first]);
+  });
+
+  it('is in a folder, and nothing is listed where something else has its name', async () => {
+    await writeFile(folder, '');
+    const error = (await listRecords(folder).catch((thrown: unknown) => thrown)) as UsageError;
+    expect(error.problem).to.deep.include({ kind: 'unusable-records', folder, code: 'ENOTDIR' });
+  });
+
   it('is the newest by its name, whatever else is in the folder', async () => {
     const file = await leaveRecord(folder, '2026-11-20T08:00:00.000Z', plannedLine());
     await writeFile(join(folder, 'of-a-push.txt'), await readFile(file));
     await writeFile(join(folder, 'zzz.jsonl'), '');
     await appendFile(join(folder, 'broken-off.jsonl'), 'x\n');
+    await writeFile(join(folder, 'copy-of-9-2026-11-22T08-00-00-000Z-1.jsonl'), '');
     const records = await listRecords(folder);
-    expect(records.map(({ kind }) => kind)).to.deep.equal(['push', 'unreadable', 'unreadable']);
+    expect(records.map(({ kind }) => kind)).to.deep.equal(['push', ...Array<string>(3).fill('unreadable')]);
+    expect(records.find(({ file: each }) => each.endsWith('zzz.jsonl'))).to.deep.include({
+      ...{ line: 1, problem: 'it is no record of a push' },
+    });
     expect(newestOf(records)?.file).to.equal(file);
   });
 
@@ -228,7 +274,20 @@ describe('the record of a push', () => {
     await symlink(join(folder, 'gone'), join(folder, 'old.jsonl'));
     await pruneRecords(folder, new Date('2099-01-01T00:00:00.000Z'));
     expect(await readdir(folder)).to.have.length(2);
-    expect((await listRecords(folder)).map(({ kind }) => kind)).to.deep.equal(['push', 'unreadable']);
+    const [push, gone] = await listRecords(folder);
+    expect([push?.kind, gone]).to.deep.equal([
+      'push',
+      {
+        ...{ kind: 'unreadable', file: join(folder, 'old.jsonl'), line: null },
+        ...{ problem: "it can't be read (ENOENT)", pushRequestIds: [] },
+      },
+    ]);
+  });
+
+  it('keeps the username, and no other address', () => {
+    const [address, rest] = ['me@example.com', 'ask them@example.com'];
+    const { line } = addTo(CHAIN_START, { username: address, message: rest });
+    expect(JSON.parse(line)).to.include({ username: address }).and.to.have.property('message').that.equals('ask them');
   });
 
   it('says whether the org refused the request itself', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../src/core/errors/usageError.js';
 import { endedPushes } from '../../src/journal/endedPushes.js';
-import { rolloutLog, type RolloutLogFile } from '../../src/journal/rolloutLog.js';
+import { keepOldLog, logFile, rolloutLog, type RolloutLogFile } from '../../src/journal/rolloutLog.js';
 
 const NOW = new Date('2026-11-03T12:00:00Z');
 const KEY = '00D3z0000000001';
@@ -41,7 +41,7 @@ describe('the log of a rollout', () => {
     const other = open();
     await log.append({ what: 'approved', wave: 'one' });
     await other.append({ what: 'approved', wave: 'two' });
-    await log.append({ what: 'aborted' });
+    expect(await log.append({ what: 'aborted' })).to.include({ what: 'aborted', reason: '' });
     await other.refresh();
     expect(log.entries().map(({ what }) => what)).to.deep.equal(['approved', 'approved', 'aborted']);
     expect(other.entries()).to.deep.equal(log.entries());
@@ -139,10 +139,20 @@ describe('the log of a rollout', () => {
     }
   });
 
+  it('is kept under a name with the beginning of the digest where its plan is replaced', async () => {
+    const old = join(folder, 'old.json.log.jsonl');
+    await mkdir(old);
+    const file = logFile(join(old, 'plan.json'));
+    expect(file).to.equal(join(old, 'plan.log.jsonl'));
+    await writeFile(file, '');
+    await keepOldLog(file, 'sha256:0123456789abcdef');
+    expect(await readdir(old)).to.deep.equal(['plan.0123456789ab.log.jsonl']);
+  });
+
   it('is refused where it is no file', async () => {
     await mkdir(log.file);
     const error = (await log.refresh().catch((each: unknown) => each)) as UsageError;
-    expect(error.problem).to.include({ kind: 'damaged-log', line: null });
+    expect(error.problem).to.include({ kind: 'damaged-log', line: null, problem: 'EISDIR' });
   });
 
   it('is not written through a link', async function () {
@@ -156,6 +166,7 @@ describe('the log of a rollout', () => {
   it('may be written while somebody takes a step, but only one process takes a step', async () => {
     const step = await log.lockStep();
     expect(step.ok).to.be.true;
+    expect(await readdir(folder)).to.include('plan.step.lock');
     expect((await open().lockStep()).ok).to.be.false;
     await open().append({ what: 'paused', canceledPushes: [] });
     if (step.ok) await step.release();

@@ -137,6 +137,7 @@ export const readOrgFile = (content: string, column?: string): OrgFileReading =>
   const read = readOrgRows(content, column);
   if ('problem' in read) return { ok: false, ...read };
   const { names, rows, index, isJson } = read;
+  // Stryker disable next-line OptionalChaining: a file without rows was refused; the types ask for it.
   const width = names?.length ?? rows[0]?.cells.length ?? 0;
   // JSON names all its values. In other formats an unquoted comma in a name shifts the cells after it.
   const before = idColumnsIn(isJson ? 0 : index, read);

@@ -39,6 +39,26 @@ describe('org file', () => {
     expect(orgsOf(`${A},Acme\n${B},"Bigg, Co"\n`)).to.deep.equal([A, B]);
     expect(orgsOf(`Acme;${toLongId(A)}   # the big one\n;${B}\nCity;\n`)).to.deep.equal([A, B]);
     expect(orgsOf(`${A},\n${B},\n`)).to.deep.equal([A, B]);
+    expect(orgsOf(`Acme,${A}\nBigg,${B}\n`)).to.deep.equal([A, B]);
+  });
+
+  it('has a row without an id where a row of CSV without a header ends before it', () => {
+    expect(entries(`Acme,${A}\nBigg\n`)).to.deep.equal([
+      { line: 1, text: A },
+      { line: 2, text: '' },
+    ]);
+  });
+
+  it('reads the column with the requested number, if there are no names', () => {
+    const problem = (content: string, column: string): unknown => {
+      const reading = readOrgFile(content, column);
+      return reading.ok ? 'ok' : reading.problem;
+    };
+    const wide = [...Array<string>(9).fill('x'), A].join(',');
+    expect(orgsOf(`${B},x,${A}\n`, '3')).to.deep.equal([A]);
+    expect(orgsOf(wide, '10')).to.deep.equal([A]);
+    for (const column of ['0', '-1', '1.5', '11']) expect(problem(wide, column), column).to.equal('no-such-column');
+    expect(problem(JSON.stringify([{ Org: A }]), '1'), 'JSON has names').to.equal('no-such-column');
   });
 
   it('reads JSON as the CLI writes it, and plain lists', () => {
@@ -63,6 +83,16 @@ describe('org file', () => {
     expect(unreadable(targets)).to.deep.equal([{ line: 2, text: `#1 Plumbing,${A}`, reason: 'invalid-id' }]);
   });
 
+  it('finds the ids whatever such a line contains', () => {
+    const line = `#1 Plumbing,${A}`;
+    const refused = { line: 1, text: line, reason: 'invalid-id' };
+    for (const rest of [`OrgName,OrgKey\nBigg,${B}\n`, `${B},Bigg\n`]) {
+      const targets = read(`${line}\n${rest}`);
+      expect([targets.orgs, unreadable(targets)], rest).to.deep.equal([[B], [refused]]);
+    }
+    expect(unreadable(read(`${line}\n,\n`)), 'an empty row').to.deep.equal([refused]);
+  });
+
   it('reports errors of the whole file', () => {
     const problem = (content: string, column?: string): unknown => {
       const reading = readOrgFile(content, column);
@@ -76,6 +106,9 @@ describe('org file', () => {
     expect(problem('')).to.equal('no-rows');
     expect(problem(`${A},${B}`)).to.equal('no-org-column');
     expect(problem(`${A},Acme\n"Bigg, Co",${B}\n`)).to.equal('no-org-column');
+    expect(problem(`${A},Acme\n${B},${A}\n`), 'an id in another column').to.equal('no-org-column');
+    expect(problem(`${A},(${B})\n`), 'an id in brackets in another column').to.equal('no-org-column');
+    expect(problem('Customer,City\nAcme,Oslo\n'), 'no ids').to.equal('no-org-column');
     expect(problem(`Customer,Org\nx,${A}\n`)).to.equal('no-org-column');
     expect(problem(`,x,${A}\n,y,${B}\n`), 'a column with nothing in it').to.equal('no-org-column');
   });
@@ -142,6 +175,12 @@ describe('org file', () => {
     expect(problem('[{"attributes":{},"Name":"x"}]')).to.deep.equal({
       ...{ ok: false, problem: 'no-org-column' },
       columns: [{ column: 'Name', ids: 0, cells: 1, others: [{ line: 1, text: 'x' }] }],
+    });
+    expect(problem(JSON.stringify(['a', 'b', 'c', 'd'].map((Name) => ({ Name }))))).to.deep.equal({
+      ...{ ok: false, problem: 'no-org-column' },
+      columns: [
+        { column: 'Name', ids: 0, cells: 4, others: ['a', 'b', 'c'].map((text, index) => ({ line: index + 1, text })) },
+      ],
     });
     expect(problem(`[{"OrgKey":"${A}","Name":"x"}]`, 'Customer')).to.deep.equal({
       ...{ ok: false, problem: 'no-such-column', column: 'Customer', columns: ['OrgKey', 'Name'] },

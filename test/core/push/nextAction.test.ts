@@ -145,6 +145,11 @@ describe('the next action of scheduling', () => {
       { pushRequestId: ID, ...all, counted: all.accepted.size, unchecked: true },
       'check',
     ],
+    [
+      'not checked, and it could start by an earlier check',
+      { pushRequestId: ID, ...all, counted: 3, looked: true, unchecked: true },
+      'check',
+    ],
     ['it has ended', { pushRequestId: ID, outcome: 'canceled' }, 'stop canceled'],
     [
       'it has ended, whatever else is known',

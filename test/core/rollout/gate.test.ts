@@ -1,9 +1,23 @@
 import { expect } from 'chai';
 import type { Gate } from '../../../src/core/rollout/definition/schema.js';
 import type { FailureFact, OrgFact } from '../../../src/core/rollout/facts/facts.js';
-import { trippedBy, type Trip } from '../../../src/core/rollout/step/gate.js';
+import { trippedAfter, trippedBy, waveStatuses, type Trip } from '../../../src/core/rollout/step/gate.js';
 import type { WaveProgress } from '../../../src/core/rollout/waves/waveProgress.js';
-import { facts, failed, gate, key, org, wave } from './fixtures.js';
+import {
+  facts,
+  failed,
+  gate,
+  key,
+  org,
+  ownPushes,
+  plan,
+  push,
+  skipped,
+  state,
+  succeeded,
+  view,
+  wave,
+} from './fixtures.js';
 
 /** How many orgs are where; those that failed, each with why; `unknown`: nothing says why; `null`: nothing of it at all. */
 type Counts = {
@@ -350,5 +364,32 @@ describe('a gate', () => {
     const all: Partial<Gate> = { maxFailures: { count: 0 }, maxSameSignature: 1, minCompleted: { percent: 100 } };
     expect(tripped(all, { failed: times(1), stuck: 1 })).to.match(/^2 of 2 /);
     expect(tripped({ ...all, maxFailures: null }, { failed: times(1), stuck: 1 })).to.match(/of the same cause/);
+  });
+});
+
+describe('the gates of a rollout', () => {
+  it('do not ask for orgs that a person has skipped, but for those that the org has', () => {
+    const rules = wave('one', [org(1), org(2), org(3)], { gate: gate({ minCompleted: { percent: 100 } }) });
+    const known = facts([push('1')], { 1: succeeded('1') });
+    const reasonAfter = (...by: Array<'person' | 'org'>): string | undefined => {
+      const orgs = by.map((who, index) => ({ orgKey: key(index + 2), reason: 'x', message: '', by: who }));
+      return waveStatuses(view(plan([rules]), known, state({ skipped: skipped(...orgs) })))[0]?.trip?.reason;
+    };
+    expect(reasonAfter('person', 'org')).to.equal('only 1 of 2 orgs have finished, less than 100%');
+    expect(reasonAfter('person', 'person')).to.equal(undefined);
+  });
+
+  it('are checked again in later waves that have begun', () => {
+    const strict = gate({ maxFailures: { count: 0 } });
+    const waves = [1, 2, 3, 4].map((index) => wave(`wave ${index}`, [org(index)], { gate: strict }));
+    const pushes = [1, 2, 3].map((index) => ({ pushRequestId: String(index), wave: `wave ${index}` }));
+    const decided = state({ pushes: ownPushes(...pushes) });
+    const known = facts([push('1'), push('2'), push('3')], {
+      ...{ 1: failed(['1']), 2: succeeded('2'), 3: failed(['3']), 4: failed(['9']) },
+    });
+    const statuses = waveStatuses(view(plan(waves), known, decided));
+    expect([-1, 0, 1, 2, 3].map((index) => trippedAfter(statuses, index, decided)?.wave.name)).to.deep.equal([
+      ...['wave 1', 'wave 3', 'wave 3', undefined, undefined],
+    ]);
   });
 });

@@ -224,6 +224,21 @@ describe('the result of a rollout', () => {
     ]);
   });
 
+  it('has an org that was skipped for several versions once, with the first reason', () => {
+    const via = pushableVersion('1.9.5.1');
+    const of = plan([wave('one via', [org(1)], { via }), wave('one', [org(2), org(1)])]);
+    const said = (index: number, reason: string): ReturnType<typeof skipped> =>
+      skipped({ orgKey: key(index), reason, message: `${reason}!`, by: 'org' });
+    const decided = state({
+      skipped: new Map([...said(1, 'last'), ...said(2, 'other')]),
+      via: new Map([[via.version.id, { skipped: said(1, 'first'), alreadyUpgraded: new Set() }]]),
+    });
+    expect(rolloutResult(view(of, facts([], {}), decided), wait(null), []).skipped).to.deep.equal([
+      { orgKey: key(1), reason: 'first', message: 'first!' },
+      { orgKey: key(2), reason: 'other', message: 'other!' },
+    ]);
+  });
+
   it('has no new subscribers before the first search', () => {
     const result = rolloutResult(view(plan([]), facts([], {}), state()), wait(null), []);
     expect(result.newSubscribers).to.equal(null);

@@ -124,8 +124,32 @@ describe('an org with an intermediate version', () => {
       pushes: [{ ...push('1'), end }],
     });
     const reasons = (end: number): string[] =>
-      markNotShown(refused, waves[1], view(plan(waves), seen(end))).map(({ reason }) => reason);
+      markNotShown(refused, 'a', view(plan(waves), seen(end))).map(({ reason }) => reason);
     expect(reasons(ago(HOUR))).to.deep.equal([NOT_SHOWN, 'not-an-ancestor', 'not-an-ancestor']);
     expect(reasons(ago(HOUR + 1))).to.deep.equal(['not-an-ancestor', 'not-an-ancestor', 'not-an-ancestor']);
+  });
+
+  it('is checked again only where it has just got the version of the last wave before that is about it', () => {
+    const several = [
+      wave('a via 1', [org(1)], { via: ONE }),
+      wave('b via 3', [org(2)], { via: THREE }),
+      wave('b', [org(1)]),
+      wave('a via 2', [org(1)], { via: TWO }),
+      wave('a via 3', [org(1)], { via: THREE }),
+    ];
+    const refused = { orgKey: key(1), reason: 'not-an-ancestor', message: 'm' };
+    const given = (...versions: Array<typeof ONE>): ReturnType<typeof facts> => ({
+      ...facts([{ ...push('1'), end: ago(HOUR) }], {}),
+      via: new Map(versions.map(({ version }) => [version.id, facts([], { 1: succeeded('1') }).orgs])),
+    });
+    const marked = (seen: ReturnType<typeof facts>, name: string, reason = refused.reason): unknown =>
+      markNotShown([{ ...refused, reason }], name, view(plan(several), seen))[0];
+    expect(marked(given(ONE), 'a via 2')).to.deep.equal({
+      ...{ orgKey: key(1), reason: NOT_SHOWN, message: 'not shown yet with 1.2.0.1' },
+    });
+    expect(marked(given(TWO, ONE), 'a via 3')).to.deep.include({ message: 'not shown yet with 1.4.3.2' });
+    expect(marked(given(ONE), 'a via 3'), 'without the version of the wave before').to.deep.equal(refused);
+    expect(marked(given(ONE), 'a via 1'), 'in the first wave').to.deep.equal(refused);
+    expect(marked(given(ONE), 'a via 2', 'inactive-org')).to.deep.equal({ ...refused, reason: 'inactive-org' });
   });
 });

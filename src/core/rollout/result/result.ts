@@ -178,11 +178,10 @@ const skippedOrgs = (waves: readonly WaveWithProgress[], state: RolloutState): R
   const found = new Map<OrgKey, RejectedOrg>();
   for (const { wave, progress } of waves) {
     const logged = orgsOf(wave, state);
-    for (const { orgKey } of progress.skipped) {
-      const { reason, message } = logged.skipped(orgKey) ?? {};
-      if (reason !== undefined && message !== undefined && !found.has(orgKey))
-        found.set(orgKey, { orgKey, reason, message });
-    }
+    // Stryker disable next-line ArrayDeclaration: the log has skipped each of them; the types ask for it.
+    const skipped = progress.skipped.flatMap(({ orgKey }) => logged.skipped(orgKey) ?? []);
+    for (const { orgKey, reason, message } of skipped)
+      if (!found.has(orgKey)) found.set(orgKey, { orgKey, reason, message });
   }
   return [...found.values()];
 };

@@ -152,6 +152,7 @@ export const waveStatuses = (view: RolloutView): WaveStatus[] => {
       settled,
       accepted: state.accepted.get(wave.name),
       retryable: new Set(retryable.map(({ orgKey }) => orgKey)),
+      // Stryker disable next-line OptionalChaining: the log has skipped each of them; the types ask for it.
       excused: progress.skipped.filter(({ orgKey }) => logged.skipped(orgKey)?.by === 'person').length,
     };
     return { wave, progress, free, retryable, trip: trippedBy(wave, seen), against: againstWave(seen) };
@@ -160,6 +161,7 @@ export const waveStatuses = (view: RolloutView): WaveStatus[] => {
 
 /** Whether an org that failed is to be retried; not where nothing more is pushed to it. */
 const mayRetry = ({ retry }: PlannedWave, fact: OrgFact | undefined, skipped: SkippedOrg | undefined): boolean => {
+  // Stryker disable next-line OptionalChaining: an org that failed has a fact; the types ask for it.
   if (fact?.failure === undefined || fact.failure.ignored || skipped !== undefined) return false;
   return fact.failures <= retry.attempts && fact.failure.classes.every((each) => retry.classes.includes(each));
 };

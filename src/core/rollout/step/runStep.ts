@@ -92,6 +92,7 @@ const push = async (view: RolloutView, step: PushStep, ports: StepPorts): Promis
   const { log } = ports;
   const keys = orgs.map(({ orgKey }) => orgKey);
   const waves = allWaves(plan, state).filter(({ name }) => name === wave);
+  // Stryker disable next-line OptionalChaining: the step is of one of these waves; the types ask for it.
   const via = waves[0]?.via;
   const { id: intent } = await log.append({
     what: 'push-intended',
@@ -113,13 +114,13 @@ const push = async (view: RolloutView, step: PushStep, ports: StepPorts): Promis
   });
   const { pushRequestId, outcome, orgs: count } = made;
   const said = plan.migration === true ? made.rejected.map(overLimit) : made.rejected;
-  const rejected = markNotShown(said, waves[0], view);
-  const later = rejected.filter((each) => NOT_FINAL.has(each.reason));
-  const isLater = outcome === 'nothing-accepted' && later.length === rejected.length && later.length > 0;
-  const reason = isLater ? (later[0]?.message ?? '') : made.reason;
+  const rejected = markNotShown(said, wave, view);
+  const isLater = outcome === 'nothing-accepted' && rejected.every((each) => NOT_FINAL.has(each.reason));
+  const later = isLater ? rejected[0] : undefined;
+  const reason = later?.message ?? made.reason;
   const ended = { what: 'push-ended', intent, pushRequestId, outcome, orgs: count, rejected } as const;
   await log.append(via === undefined ? ended : { ...ended, via: via.version.id }, reason);
-  return { ...made, reason, isLater };
+  return { ...made, reason, isLater: later !== undefined };
 };
 
 /** Why the push must not be activated, because of changes while the jobs were inserted; undefined where it may. */
@@ -144,19 +145,20 @@ const UNREACHED: IneligibleReason = 'not-an-ancestor';
  */
 export const markNotShown = (
   rejected: readonly RejectedOrg[],
-  wave: PlannedWave | undefined,
+  wave: string,
   { plan, state, facts, now }: RolloutView,
 ): RejectedOrg[] => {
   const waves = allWaves(plan, state);
-  const place = waves.findIndex(({ name }) => name === wave?.name);
-  const before = waves.slice(0, place).filter(({ via }) => via !== undefined);
+  const place = waves.findIndex(({ name }) => name === wave);
+  const before = waves.slice(0, place);
   const isFresh = justPushed(facts, now);
   return rejected.map((each) => {
     const { orgKey, reason } = each;
     if (reason !== UNREACHED) return each;
-    const last = before.findLast(({ orgs }) => orgs.some((org) => org.orgKey === orgKey));
-    const fact = last && factsOf(last, facts).orgs.get(orgKey);
+    const last = before.findLast(({ via, orgs }) => via !== undefined && orgs.some((org) => org.orgKey === orgKey));
+    if (last?.via === undefined) return each;
+    const fact = factsOf(last, facts).orgs.get(orgKey);
     if (fact?.state !== 'succeeded' || !isFresh(fact)) return each;
-    return { orgKey, reason: NOT_SHOWN, message: `not shown yet with ${last?.via?.version.number ?? ''}` };
+    return { orgKey, reason: NOT_SHOWN, message: `not shown yet with ${last.via.version.number}` };
   });
 };
