@@ -51,7 +51,7 @@ export type Subscriber = {
   blocked: boolean;
 };
 
-/** Conditions, all of which hold; of a list, one value matches. `onTotal` gets the number of subscribers early. */
+/** Conditions, all of which hold; of a list, one value matches. */
 export type SubscriberQuery = {
   packageId: string;
   /** 04t ids; one query is made for each. */
