@@ -1,14 +1,12 @@
 import { holdsAddress, withoutAddresses } from '../text/redact.js';
 import { isDay } from '../text/calendar.js';
+import { withoutApostrophe } from '../text/csv.js';
 import { trimInvisible } from '../text/plain.js';
 import { uniqueTags, type CustomerField, type CustomerLine } from './customers.js';
 
-/** The apostrophe with which reports keep a spreadsheet from reading a text as a formula. */
-const ESCAPED = /^'(?=[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
-
 /** The text of a cell. In JSON a cell may be a list, or a record, whose `Name` is taken. */
 export const cellText = (cell: string, isJson: boolean): string => {
-  if (!isJson || !/^[[{]/.test(cell)) return cell.replace(ESCAPED, '');
+  if (!isJson || !/^[[{]/.test(cell)) return withoutApostrophe(cell);
   const value = JSON.parse(cell) as unknown;
   if (Array.isArray(value)) return value.join(',');
   const { Name: name = '' } = value as { Name?: unknown };
