@@ -21,3 +21,13 @@ export const shortClock = (time: string): string => time.replace(/:00$/, '');
 /** In the order of Date.getUTCDay. */
 export const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Whether the text names a time zone, or is an offset such as `+01:00`. The check is slow. */
+export const isTimeZone = (text: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+};
