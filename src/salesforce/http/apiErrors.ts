@@ -92,6 +92,9 @@ const socketCode = (error: Error): string | undefined => {
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
 
+/** The length of an org's own reason for not reporting something, in characters; a longer one is cut off. */
+export const LONGEST_REASON = 200;
+
 /** Handles an expected error: by a value in place of the answer, or by another error, which `valueFor` throws. */
 export const insteadOf =
   <T>(isExpected: (error: OrgError) => boolean, valueFor: (error: OrgError) => T) =>

@@ -18,6 +18,10 @@ const LONGEST_QUERY_URL = 8000;
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
+/** How many orgs the query at an index names, where each names as many as it may. */
+export const orgsInQuery = (orgs: readonly unknown[], index: number): number =>
+  Math.min(ORGS_PER_QUERY, orgs.length - index * ORGS_PER_QUERY);
+
 /** A call inside a Composite call. */
 export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };
 
