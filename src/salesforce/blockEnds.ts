@@ -3,7 +3,8 @@ import { OrgError } from '../core/errors/orgError.js';
 import { sameId, toShortId } from '../core/orgs/ids.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { DAY_MS, dayOf } from '../core/text/calendar.js';
-import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } from './http/decode.js';
+import { isRecord } from '../core/text/json.js';
+import { optionalNumber, optionalText, optionalTime, type RawRecord } from './http/decode.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 

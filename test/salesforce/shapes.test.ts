@@ -1,15 +1,8 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { partsOf, readComposite } from '../../src/salesforce/http/queries.js';
-import {
-  flag,
-  isRecord,
-  number,
-  optionalNumber,
-  optionalText,
-  optionalTime,
-  text,
-} from '../../src/salesforce/http/decode.js';
+import { flag, number, optionalNumber, optionalText, optionalTime, text } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
 import { pagesFrom, readPage, type Page } from '../../src/salesforce/http/paging.js';
 import { pushReader, readMigrationsOn } from '../../src/salesforce/pushReader.js';
 import { pushWriter } from '../../src/salesforce/pushWriter.js';

@@ -1,6 +1,7 @@
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { withoutAddresses } from '../../core/text/redact.js';
-import { isRecord, optionalText } from './decode.js';
+import { isRecord } from '../../core/text/json.js';
+import { optionalText } from './decode.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Any other code means that the org refused the call, in

@@ -1,7 +1,8 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { isOverInSeconds } from '../../core/push/retryPolicy.js';
+import { isRecord } from '../../core/text/json.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
-import { isRecord, unexpected, type RawRecord } from './decode.js';
+import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
 import { queryPath } from './soql.js';
 
