@@ -88,7 +88,7 @@ export type VersionRequest = Pick<
 >;
 
 /** A push request that is in no record: it may be the one whose response was lost. */
-export type OrphanCandidate = Pick<PushRequest, 'pushRequestId' | 'scheduledStartTime'> & { jobs: number };
+export type OrphanCandidate = { pushRequestId: string; jobs: number };
 
 /** The current state of a push in the org: its status, and the orgs that have a job in it. */
 export type PushState = { status: PushStatus; orgs: OrgKey[] };

@@ -213,7 +213,7 @@ describe('decoding push requests', () => {
     const rows = [request(A), request(B), request('0DV3z0000000003GAA', { Status: 'Pending' })];
     const { rest } = api({ query: [rows, [{ PackagePushRequestId: B, Status: 'Pending', expr0: 2 }]] });
     const found = await pushReader(rest).orphanCandidates('04t3z0000000001', [A.slice(0, 15)]);
-    expect(found).to.deep.equal([{ pushRequestId: B, scheduledStartTime: null, jobs: 2 }]);
+    expect(found).to.deep.equal([{ pushRequestId: B, jobs: 2 }]);
   });
 
   it('creates them with a time and as a migration only on request', async () => {

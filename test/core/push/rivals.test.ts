@@ -142,8 +142,8 @@ describe('requests left behind by a lost response', () => {
     const orphanCandidates: PushOrg['orphanCandidates'] = (versionId, known) => {
       asked.push(versionId, known);
       return Promise.resolve([
-        { pushRequestId: 'empty', scheduledStartTime: null, jobs: 0 },
-        { pushRequestId: 'with jobs', scheduledStartTime: null, jobs: 1 },
+        { pushRequestId: 'empty', jobs: 0 },
+        { pushRequestId: 'with jobs', jobs: 1 },
       ]);
     };
     const found = await findLeftBehind({ orphanCandidates }, { ...plan, knownRequests: [THEIRS] }, OURS);
