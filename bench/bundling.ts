@@ -114,8 +114,8 @@ const measured = async (variants: Variant[], runs: number): Promise<Bundling[]> 
     // An additional first round lets Node store its compile cache.
     for (let round = -1; round < runs; round++)
       for (const [which, { session, official, env = {} }] of variants.entries()) {
-        const run = await runOnce(session, hub, ['package', official ? 'push-upgrade' : 'push', ...list], env);
-        if (round >= 0) all[which]?.push(run);
+        const timed = await runOnce(session, hub, ['package', official ? 'push-upgrade' : 'push', ...list], env);
+        if (round >= 0) all[which]?.push(timed);
       }
     return variants.map(({ name, session, tarball }, which) => ({
       name,

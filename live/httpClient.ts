@@ -1,6 +1,6 @@
-import { parsedJson } from '../src/core/text/json.js';
+import { parsedJson, isRecord } from '../src/core/text/json.js';
 import { toOrgError } from '../src/salesforce/http/apiErrors.js';
-import { isRecord, optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
+import { optionalText, type RawRecord } from '../src/salesforce/http/decode.js';
 import { orgClock } from '../src/salesforce/http/orgClock.js';
 import { renewingTransport, type SessionOwner } from '../src/salesforce/http/renewal.js';
 import { queryPath } from '../src/salesforce/http/soql.js';

@@ -4,7 +4,8 @@ import { toLongId } from '../src/core/orgs/ids.js';
 import type { Subscriber } from '../src/core/ports.js';
 import { aboutStatus } from '../src/core/status.js';
 import { DAY_MS } from '../src/core/text/calendar.js';
-import { isRecord, type RawRecord, decodeStatus } from '../src/salesforce/http/decode.js';
+import { isRecord } from '../src/core/text/json.js';
+import { type RawRecord, decodeStatus } from '../src/salesforce/http/decode.js';
 import { soql } from '../src/salesforce/http/soql.js';
 import {
   type Answer,

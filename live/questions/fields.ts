@@ -1,6 +1,7 @@
 import { toShortId } from '../../src/core/orgs/ids.js';
 import { type KnownStatus, parseStatus } from '../../src/core/status.js';
-import { isRecord, optionalText } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
+import { optionalText } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
 import { objectsIn, recordsOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';

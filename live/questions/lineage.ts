@@ -1,4 +1,5 @@
-import { isRecord, type RawRecord } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
+import type { RawRecord } from '../../src/salesforce/http/decode.js';
 import { queryPath, soql } from '../../src/salesforce/http/soql.js';
 import { type Answer, isNotEligible, objectsIn, recordsOf, refusalOf } from '../httpClient.js';
 import { olderVersion } from '../facts.js';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
 import { soql } from '../../src/salesforce/http/soql.js';
 import { objectsIn, recordsOf, Unanswered } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { PushableVersion } from '../../src/core/model.js';
-import { isRecord, optionalText, optionalTime } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
+import { optionalText, optionalTime } from '../../src/salesforce/http/decode.js';
 import { soql } from '../../src/salesforce/http/soql.js';
 import { recordsOf, refusalOf } from '../httpClient.js';
 import type { ProbeContext } from '../probeContext.js';

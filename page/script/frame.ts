@@ -1,6 +1,6 @@
 /** The common parts of pages of every kind: a head, sections one below the other, what to do next, and the creation time. */
 import type { Step } from '../../src/format/pageData.js';
-import { utcTime } from '../../src/format/time.js';
+import { utcTime } from '../../src/core/text/calendar.js';
 import { button, byId, element } from './dom.js';
 import { plain } from './plain.js';
 

@@ -1,5 +1,5 @@
 import type { ChartDataset, ScaleOptions } from 'chart.js';
-import { utcTime } from '../../src/format/time.js';
+import { utcTime } from '../../src/core/text/calendar.js';
 import { addChart, type Palette } from './chart.js';
 import { markOf, stepFor } from './timeAxis.js';
 

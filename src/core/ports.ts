@@ -51,7 +51,7 @@ export type Subscriber = {
   blocked: boolean;
 };
 
-/** Conditions, all of which hold; of a list, one value matches. `onTotal` gets the number of subscribers early. */
+/** Conditions, all of which hold; of a list, one value matches. */
 export type SubscriberQuery = {
   packageId: string;
   /** 04t ids; one query is made for each. */
@@ -88,7 +88,7 @@ export type VersionRequest = Pick<
 >;
 
 /** A push request that is in no record: it may be the one whose response was lost. */
-export type OrphanCandidate = Pick<PushRequest, 'pushRequestId' | 'scheduledStartTime'> & { jobs: number };
+export type OrphanCandidate = { pushRequestId: string; jobs: number };
 
 /** The current state of a push in the org: its status, and the orgs that have a job in it. */
 export type PushState = { status: PushStatus; orgs: OrgKey[] };

@@ -1,13 +1,10 @@
-/** `2026-11-28 01:00:04 UTC`; seconds only where there are any. */
-export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso.slice(11, 19))} UTC`;
-
-const clock = (time: string): string => time.replace(/:00$/, '');
+import { utcTime, shortClock } from '../core/text/calendar.js';
 
 /** The local time in a zone, for example `2026-11-28 02:00 Europe/Vienna`; without a zone, in that of this machine. */
 export const localTime = (iso: string, timeZone: string | undefined): string => {
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const [date = '', time = ''] = parts.format(new Date(iso)).split(' ');
-  return `${date} ${clock(time)} ${timeZone ?? offset(iso)}`;
+  return `${date} ${shortClock(time)} ${timeZone ?? offset(iso)}`;
 };
 
 /** The local time to the minute and without its zone, for a column: `2026-11-28 02:00`. */

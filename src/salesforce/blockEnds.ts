@@ -1,9 +1,10 @@
 import type { OrgKey } from '../core/model.js';
 import { OrgError } from '../core/errors/orgError.js';
-import { sameId, toLongId, toShortId } from '../core/orgs/ids.js';
+import { sameId, toShortId } from '../core/orgs/ids.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { DAY_MS, dayOf } from '../core/text/calendar.js';
-import { isRecord, optionalNumber, optionalText, optionalTime, type RawRecord } from './http/decode.js';
+import { isRecord } from '../core/text/json.js';
+import { optionalNumber, optionalText, optionalTime, type RawRecord } from './http/decode.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 
@@ -36,7 +37,7 @@ export const readBlockEnds = async (rest: Rest, packageId: string): Promise<Map<
     for (const row of rows) {
       const orgKey = optionalText(row, columns.org);
       const ofPackage = optionalText(row, columns.package);
-      if (orgKey === null || ofPackage === null || !sameId(toLongId(ofPackage), toLongId(packageId))) continue;
+      if (orgKey === null || ofPackage === null || !sameId(ofPackage, packageId)) continue;
       const days = optionalNumber(row, 'ExpirationDays');
       const since = optionalTime(row, 'PushUpgradeBlockInitiatedDate');
       if (days !== null && days < 0) ends.set(toShortId(orgKey), null);

@@ -2,15 +2,13 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber, SubscriberQuery } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { sumOf } from './counting.js';
-import { inBatches } from './http/queries.js';
+import { inBatches, QUERIES_PER_COMPOSITE } from './http/queries.js';
 import { bulkQuery } from './http/bulkQuery.js';
 import { optionalText, type RawRecord } from './http/decode.js';
 import type { Page } from './http/paging.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 import { decodeSubscribers, fields, withColumns, type Columns } from './subscribers.js';
-
-const QUERIES_AT_ONCE = 5;
 
 /** What every query of a filter shares: still installed, and whatever else was asked for. */
 const conditions = (
@@ -49,7 +47,7 @@ export async function* readSubscribersOf(
   const wanted = ({ parentOrg }: Subscriber): boolean => parents?.has(parentOrg ?? '') ?? true;
   const select = (versionId: string): string =>
     soql`SELECT ${fields(columns)} FROM PackageSubscriber WHERE MetadataPackageVersionId = ${versionId} AND ${fragment(shared)}`;
-  const batches = inBatches(query.versionIds, QUERIES_AT_ONCE);
+  const batches = inBatches(query.versionIds, QUERIES_PER_COMPOSITE);
   let before: number | undefined = 0;
   for (const versionIds of batches) {
     const pages = await withColumns(columns, async () =>

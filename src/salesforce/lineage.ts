@@ -3,13 +3,12 @@ import { OrgError } from '../core/errors/orgError.js';
 import { toLongId } from '../core/orgs/ids.js';
 import { isOverInSeconds } from '../core/push/retryPolicy.js';
 import { shortened } from '../core/text/plain.js';
-import { insteadOf } from './http/apiErrors.js';
-import { isRecord, optionalText, text, unexpected, type RawRecord } from './http/decode.js';
+import { isRecord } from '../core/text/json.js';
+import { insteadOf, LONGEST_REASON } from './http/apiErrors.js';
+import { optionalText, text, unexpected, type RawRecord } from './http/decode.js';
 import { readPage } from './http/paging.js';
 import type { Rest } from './http/rest.js';
 import { queryPath, soql } from './http/soql.js';
-
-const LONGEST_REASON = 200;
 
 /** The rows of a query, or its error. */
 type Read = RawRecord[] | OrgError;

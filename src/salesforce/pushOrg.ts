@@ -4,7 +4,7 @@ import type { HistorySource } from '../core/history/export.js';
 import { readBlockEnds } from './blockEnds.js';
 import { counting, countingPages } from './counting.js';
 import { readEverySubscriber, readSubscribersOf } from './filteredSubscribers.js';
-import { inBatches, ORGS_PER_QUERY } from './http/queries.js';
+import { inBatches, orgsInQuery } from './http/queries.js';
 import { connectRest, type RequestingConnection, type Rest, type RestOptions } from './http/rest.js';
 import { readJobsOfOrgs, readOpenOrgs, readRowsOf } from './pushJobs.js';
 import { decodeVersionRequests, pushReader, readMigrationsOn, requestsForVersionQuery } from './pushReader.js';
@@ -48,7 +48,7 @@ const subscriberReader = (rest: Rest, columns: Columns, onRead: OnRead | undefin
             for (const subscriber of decodeSubscribers(records))
               // The org compares text case-insensitively, so that other orgs may be on the page.
               if (wanted.has(subscriber.orgKey)) facts.subscribers.set(subscriber.orgKey, subscriber);
-            add(Math.min(ORGS_PER_QUERY, orgs.length - (query - others.length) * ORGS_PER_QUERY), query);
+            add(orgsInQuery(orgs, query - others.length), query);
           }
         }),
       );

@@ -114,11 +114,7 @@ export const pushReader = (rest: Rest, onRead?: OnRead): PushReader => ({
       rest,
       orphans.map(({ pushRequestId }) => pushRequestId),
     );
-    return orphans.map(({ pushRequestId, scheduledStartTime }) => ({
-      pushRequestId,
-      scheduledStartTime,
-      jobs: counts.get(pushRequestId)?.total ?? 0,
-    }));
+    return orphans.map(({ pushRequestId }) => ({ pushRequestId, jobs: counts.get(pushRequestId)?.total ?? 0 }));
   },
 
   async state(pushRequestId) {

@@ -1,6 +1,7 @@
 import type { Rights } from '../core/doctor.js';
+import { isRecord } from '../core/text/json.js';
 import { insteadOf } from './http/apiErrors.js';
-import { flag, isRecord, unexpected, text } from './http/decode.js';
+import { flag, unexpected, text } from './http/decode.js';
 import { connectRest, type RequestingConnection, type RestOptions, type Rest } from './http/rest.js';
 
 type Access = { createable: boolean; updateable: boolean; queryable: boolean };

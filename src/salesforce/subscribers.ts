@@ -4,9 +4,9 @@ import { OrgError } from '../core/errors/orgError.js';
 import type { Subscriber } from '../core/ports.js';
 import { isRefusal } from '../core/push/retryPolicy.js';
 import { shortened } from '../core/text/plain.js';
-import { insteadOf } from './http/apiErrors.js';
+import { insteadOf, LONGEST_REASON } from './http/apiErrors.js';
 import { flag, foreignText, optionalText, text, type RawRecord } from './http/decode.js';
-import { inBatches, ORGS_PER_QUERY } from './http/queries.js';
+import { inBatches, ORGS_PER_QUERY, orgsInQuery } from './http/queries.js';
 import type { Rest } from './http/rest.js';
 import { fragment, soql } from './http/soql.js';
 import { decodeVersion } from './versions.js';
@@ -16,8 +16,13 @@ const FIELDS =
 /** Exist since about API version 66. Without them it is not known which orgs block pushes. */
 const RESTRICTION_FIELDS = ', HasRestrictionEnabled, CustomUpgradeType';
 
+const statusIn = (record: RawRecord): string | undefined => optionalText(record, 'InstalledStatus')?.toLowerCase();
+
+/** Only "u" is documented as uninstalled. */
+const isInstalled = (status: string | undefined): boolean => status !== 'u';
+
 const decodeSubscriber = (record: RawRecord): Subscriber => {
-  const [parent, status] = [optionalText(record, 'ParentOrg'), optionalText(record, 'InstalledStatus')?.toLowerCase()];
+  const [parent, status] = [optionalText(record, 'ParentOrg'), statusIn(record)];
   return {
     orgKey: toShortId(text(record, 'OrgKey')),
     orgName: foreignText(record, 'OrgName'),
@@ -25,9 +30,8 @@ const decodeSubscriber = (record: RawRecord): Subscriber => {
     orgStatus: optionalText(record, 'OrgStatus'),
     instanceName: foreignText(record, 'InstanceName'),
     parentOrg: parent === null ? null : toShortId(parent),
-    // Only "u" is documented as uninstalled.
-    installed: status !== 'u',
-    ...(status === 'i' || status === 'u' ? {} : { isListed: false }),
+    installed: isInstalled(status),
+    ...(status === 'i' || !isInstalled(status) ? {} : { isListed: false }),
     versionId: optionalText(record, 'MetadataPackageVersionId'),
     blocked:
       flag(record, 'HasRestrictionEnabled') || optionalText(record, 'CustomUpgradeType') === 'BlockedBySubscriber',
@@ -69,8 +73,6 @@ export const readInstancesOf = async (rest: Rest, packageId: string): Promise<st
   return groups.map((group) => optionalText(group, 'InstanceName')).filter((name) => name !== null);
 };
 
-const LONGEST_REASON = 200;
-
 /** Which versions of packages orgs have installed; one call reads five times 500 orgs. */
 export const readInstalledIn = async (
   rest: Rest,
@@ -86,11 +88,10 @@ export const readInstalledIn = async (
   );
   try {
     await rest.queryEach(queries, (records, query) => {
-      onOrgs(Math.min(ORGS_PER_QUERY, orgs.length - query * ORGS_PER_QUERY), query);
+      onOrgs(orgsInQuery(orgs, query), query);
       for (const record of records) {
         const [key, packageId] = [optionalText(record, 'OrgKey'), optionalText(record, 'MetadataPackageId')];
-        const isInstalled = optionalText(record, 'InstalledStatus')?.toLowerCase() !== 'u';
-        if (key === null || packageId === null || !isInstalled) continue;
+        if (!isInstalled(statusIn(record)) || key === null || packageId === null) continue;
         const orgKey = toShortId(key);
         if (!wanted.has(orgKey)) continue;
         const { number } = decodeVersion(record, '', 'MetadataPackageVersion.');

@@ -1,15 +1,8 @@
 import { expect } from 'chai';
 import { OrgError } from '../../src/core/errors/orgError.js';
 import { partsOf, readComposite } from '../../src/salesforce/http/queries.js';
-import {
-  flag,
-  isRecord,
-  number,
-  optionalNumber,
-  optionalText,
-  optionalTime,
-  text,
-} from '../../src/salesforce/http/decode.js';
+import { flag, number, optionalNumber, optionalText, optionalTime, text } from '../../src/salesforce/http/decode.js';
+import { isRecord } from '../../src/core/text/json.js';
 import { pagesFrom, readPage, type Page } from '../../src/salesforce/http/paging.js';
 import { pushReader, readMigrationsOn } from '../../src/salesforce/pushReader.js';
 import { pushWriter } from '../../src/salesforce/pushWriter.js';
@@ -220,7 +213,7 @@ describe('decoding push requests', () => {
     const rows = [request(A), request(B), request('0DV3z0000000003GAA', { Status: 'Pending' })];
     const { rest } = api({ query: [rows, [{ PackagePushRequestId: B, Status: 'Pending', expr0: 2 }]] });
     const found = await pushReader(rest).orphanCandidates('04t3z0000000001', [A.slice(0, 15)]);
-    expect(found).to.deep.equal([{ pushRequestId: B, scheduledStartTime: null, jobs: 2 }]);
+    expect(found).to.deep.equal([{ pushRequestId: B, jobs: 2 }]);
   });
 
   it('creates them with a time and as a migration only on request', async () => {

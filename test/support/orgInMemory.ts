@@ -162,11 +162,7 @@ export const orgInMemory = (
       call('orphaned-requests', () =>
         requests
           .filter((request) => request.status === 'Created' && !known.includes(request.id))
-          .map(({ id, start, jobs }) => ({
-            pushRequestId: id,
-            scheduledStartTime: start === null ? null : new Date(start).toISOString(),
-            jobs: jobs.size,
-          })),
+          .map(({ id, jobs }) => ({ pushRequestId: id, jobs: jobs.size })),
       ),
   };
   return { org: scheduler as PushOrg, requests, calls };

@@ -3,7 +3,7 @@ import { toLongId } from '../../../src/core/orgs/ids.js';
 import { whyText } from '../../../src/format/fleet/behindText.js';
 import { customerText } from '../../../src/format/customer.js';
 import type { AdoptionPage } from '../../../src/format/pageData.js';
-import { utcTime } from '../../../src/format/time.js';
+import { utcTime } from '../../../src/core/text/calendar.js';
 import { customerCell, element, foreign } from '../dom.js';
 import { addSection, drawHead, type Fact } from '../frame.js';
 import { counted, grouped } from '../../../src/core/text/numbers.js';

@@ -1,6 +1,10 @@
-import { byCause, haveOrgsInCommon, type CauseBlock } from '../../../src/core/report/failureGroups.js';
+import {
+  byCause,
+  haveOrgsInCommon,
+  type CauseBlock,
+  type FailureGroup,
+} from '../../../src/core/report/failureGroups.js';
 import { CLASS_LABELS } from '../../../src/core/report/causeTable.js';
-import type { FailureGroup } from '../../../src/core/report/failureGroups.js';
 import type { PushReport } from '../../../src/core/report/report.js';
 import { barChart } from '../barChart.js';
 import { button, element, foreign, tag } from '../dom.js';

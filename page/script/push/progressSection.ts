@@ -1,6 +1,6 @@
 import type { PushReport } from '../../../src/core/report/report.js';
 import { grouped } from '../../../src/core/text/numbers.js';
-import { utcTime } from '../../../src/format/time.js';
+import { utcTime } from '../../../src/core/text/calendar.js';
 import { element, inNumbers, swatch } from '../dom.js';
 import { timeChart, timeText } from '../timeChart.js';
 import { progressOf, type Progress } from './progress.js';

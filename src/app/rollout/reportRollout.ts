@@ -44,7 +44,7 @@ const readOne = async (org: OpenOrg, named: PlanInFile): Promise<CalendarRollout
   const { plan, planFile } = named;
   try {
     const { report, ahead } = await reportRollout(org, named);
-    return calendarRollout(plan, planFile, ahead, report satisfies RolloutReport);
+    return calendarRollout(plan, planFile, ahead, report);
   } catch (error) {
     const problem = error instanceof UsageError ? error.problem : undefined;
     if (problem?.kind === 'not-started')

@@ -78,7 +78,7 @@ export const rolloutPush =
     } catch (error) {
       if (!(error instanceof UsageError) || error.problem.kind !== 'rival-requests') throw error;
       const { canceled, requests } = error.problem;
-      if (await areLeftBehind(port, requests)) throw error;
+      if (await anyIsOrphaned(port, requests)) throw error;
       const ids = requests.map(({ pushRequestId }) => pushRequestId).join(', ');
       return notMade('rival', canceled, rejected, `another runner is scheduling these orgs (${ids})`);
     } finally {
@@ -86,8 +86,8 @@ export const rolloutPush =
     }
   };
 
-/** Whether one of these requests has not changed for an hour, so that its runner will not finish it. */
-const areLeftBehind = async (
+/** Whether one of these requests is orphaned: it has not changed for an hour, and its runner will not finish it. */
+const anyIsOrphaned = async (
   port: OpenOrg['port'],
   requests: ReadonlyArray<{ pushRequestId: string; status: string }>,
 ): Promise<boolean> => {

@@ -14,7 +14,7 @@ import {
 } from '../../format/push/leftOut.js';
 import { formatDrift, formatFound } from '../../format/rollout/rollout.js';
 import { counted } from '../../format/text.js';
-import { utcTime } from '../../format/time.js';
+import { utcTime } from '../../core/text/calendar.js';
 import { commandLine, pushCommand, rolloutCommand } from '../commandLine.js';
 import { errorTexts, meantText, loadMessages, type Tokens } from '../messages.js';
 

@@ -3,7 +3,7 @@ import { Flags } from '@salesforce/sf-plugins-core';
 import type { Limit } from '../../core/limit.js';
 import { readOrgKey } from '../../core/orgs/ids.js';
 import { parseVersionRange } from '../../core/orgs/version.js';
-import { isDay } from '../../core/text/calendar.js';
+import { isDay, isTimeZone } from '../../core/text/calendar.js';
 import { hideSecrets } from '../../core/text/redact.js';
 import { trimInvisible, visible } from '../../core/text/plain.js';
 import { createFlagError } from '../messages.js';
@@ -44,14 +44,10 @@ export const dayFlag = Flags.custom({
   },
 });
 
-/** A name of the IANA time zone database. */
+/** A name of the IANA time zone database, or an offset such as `+01:00`. */
 export const timeZoneFlag = Flags.custom({
   parse: (input) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: input });
-    } catch {
-      throw createFlagError('not-a-time-zone', [input]);
-    }
+    if (!isTimeZone(input)) throw createFlagError('not-a-time-zone', [input]);
     return Promise.resolve(input);
   },
 });

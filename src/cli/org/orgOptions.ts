@@ -27,7 +27,7 @@ export const orgOptions = ({ onRetry, showsRows = false }: OrgOptions = {}): Ope
 /** `showsRows`: rows are printed as they are read. */
 type OrgOptions = Pick<OpenOptions, 'onRetry'> & { showsRows?: boolean };
 
-/** The CLI's own log, under the name `sf:oclif:package-push`; undefined where SF_LOG_LEVEL excludes debug lines. */
+/** The CLI's own log, under the name `sf:package-push`; undefined where SF_LOG_LEVEL excludes debug lines. */
 export const debugLog = (): Log | undefined => {
   if (!Logger.getRoot().shouldLog(LoggerLevel.DEBUG)) return undefined;
   const logger = Logger.childFromRoot('package-push').getRawLogger();

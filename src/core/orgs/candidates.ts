@@ -17,7 +17,7 @@ type SelectionFacts = PreflightFacts & {
   attempts: ReadonlyMap<OrgKey, number> | undefined;
 };
 
-/** Reads all of it, before the subscribers themselves. */
+/** Reads all of it. Of the subscribers, only those that are named: all others are read page by page afterwards. */
 export const readSelectionFacts = async (
   org: PackageCatalog & SubscriberReader,
   pushable: PushableVersion,

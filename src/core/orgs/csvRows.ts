@@ -57,7 +57,10 @@ const problem = (text: string, place: number, detail: string): CsvProblem => ({
   detail,
 });
 
-/** Whether a cell of several lines contains something that is, or was, an org id. */
+/**
+ * Whether a cell of several lines contains something that is, or was, an org id. Only most of an id counts, because the
+ * cell may be a text in which a word begins like one.
+ */
 const holdsRow = (cell: string, delimiter: string): boolean =>
   cell.includes('\n') &&
   cell

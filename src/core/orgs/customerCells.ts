@@ -1,14 +1,12 @@
 import { holdsAddress, withoutAddresses } from '../text/redact.js';
-import { isDay } from '../text/calendar.js';
+import { isDay, isTimeZone } from '../text/calendar.js';
+import { withoutApostrophe } from '../text/csv.js';
 import { trimInvisible } from '../text/plain.js';
 import { uniqueTags, type CustomerField, type CustomerLine } from './customers.js';
 
-/** The apostrophe with which reports keep a spreadsheet from reading a text as a formula. */
-const ESCAPED = /^'(?=[\p{White_Space}\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
-
 /** The text of a cell. In JSON a cell may be a list, or a record, whose `Name` is taken. */
 export const cellText = (cell: string, isJson: boolean): string => {
-  if (!isJson || !/^[[{]/.test(cell)) return cell.replace(ESCAPED, '');
+  if (!isJson || !/^[[{]/.test(cell)) return withoutApostrophe(cell);
   const value = JSON.parse(cell) as unknown;
   if (Array.isArray(value)) return value.join(',');
   const { Name: name = '' } = value as { Name?: unknown };
@@ -24,7 +22,7 @@ export const readCell = (field: CustomerField, text: string): Partial<CustomerLi
       return isDay(renewal) ? { renewal } : { problem: 'not a day such as 2027-01-31' };
     }
     case 'timeZone':
-      return isTimeZone(text) ? { timeZone: text } : { problem: 'not the name of a time zone, such as Europe/Vienna' };
+      return isNamedZone(text) ? { timeZone: text } : { problem: 'not the name of a time zone, such as Europe/Vienna' };
     case 'tags':
       return holdsAddress(text) ? { problem: 'a tag is no e-mail address' } : { tags: tagsIn(text) };
     case 'email':
@@ -45,19 +43,10 @@ const tagsIn = (text: string): string[] =>
 /** Names of time zones that were checked: there are a few hundred, and a file repeats a few of them in all of its lines. */
 const TIME_ZONES = new Set<string>();
 
-/** Whether a name is that of a time zone. The check is slow. */
-const isTimeZone = (name: string): boolean => {
-  if (!TIME_ZONES.has(name) && !canFormatIn(name)) return false;
-  TIME_ZONES.add(name);
+/** Whether a text is the name of a time zone. A UTC offset is refused, because it has no daylight saving time. */
+const isNamedZone = (text: string): boolean => {
+  if (TIME_ZONES.has(text)) return true;
+  if (!/^[A-Za-z]/.test(text) || !isTimeZone(text)) return false;
+  TIME_ZONES.add(text);
   return true;
-};
-
-/** A UTC offset is refused, because it has no daylight saving time. */
-const canFormatIn = (timeZone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return /^[A-Za-z]/.test(timeZone);
-  } catch {
-    return false;
-  }
 };

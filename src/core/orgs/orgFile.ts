@@ -39,7 +39,10 @@ export const columnKey = (name: string): string => name.toLowerCase().replaceAll
 
 const isId = (cell: string): boolean => readOrgKey(cell).ok;
 
-/** Whether a cell is, or was, an org id. A cut or mistyped id shows that its column is meant to contain ids. */
+/**
+ * Whether a cell is, or was, an org id, however much of it was cut off. A cut or mistyped id shows that its column is
+ * meant to contain ids.
+ */
 const isLikeId = (cell: string): boolean => /^00d/i.test(cell.replaceAll(/\W/g, ''));
 
 /**

@@ -1,3 +1,4 @@
+import { isRecord } from '../text/json.js';
 import { trimInvisible } from '../text/plain.js';
 import { csvRows, type CsvProblem } from './csvRows.js';
 
@@ -95,9 +96,6 @@ const readJson = (text: string): OrgTable | TableProblem => {
     ),
   };
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The levels of `sf data query --json` output, of its bare result, or of a plain array: from the outermost value to the

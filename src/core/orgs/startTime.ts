@@ -1,5 +1,5 @@
 import type { StartTimeProblem } from '../errors/usageProblem.js';
-import { isDay } from '../text/calendar.js';
+import { isDay, isTimeZone } from '../text/calendar.js';
 
 /**
  * When a push may start. The org reads UTC; people write local time. Nothing is guessed: an unclear time is refused.
@@ -20,7 +20,7 @@ const refuse = (problem: StartTimeProblem): StartTimeReading => ({ ok: false, pr
  */
 export const readStartTime = async (text: string, now?: Date, timeZone?: string): Promise<StartTimeReading> => {
   const trimmed = text.trim();
-  if (timeZone !== undefined && !(await import('luxon')).IANAZone.isValidZone(timeZone)) return refuse('unknown-zone');
+  if (timeZone !== undefined && !isTimeZone(timeZone)) return refuse('unknown-zone');
   if (trimmed.toLowerCase() === 'now') return { ok: true, start: null };
   const { date, time, offset } = ISO.exec(trimmed)?.groups ?? {};
   if (date === undefined || time === undefined || !isDay(date)) return refuse('unreadable');

@@ -49,7 +49,7 @@ export async function* subscriberPages(
   const byId = new Map(versions.map((each) => [each.version.id, each]));
   const ancestry = readAncestry(lineage, byId);
   const target: Target = { pushable, versions: byId, migration: false, includeBlocked: false, ancestry };
-  const atMost = (version: PushableVersion | undefined): string | null =>
+  const newestFrom = (version: PushableVersion | undefined): string | null =>
     (version && ancestry?.newestFrom(version)?.version.number) ?? null;
   for await (const page of subscribersWith(org, pkg.id, versions, filter)) {
     const rows = page.map((subscriber): ListedSubscriber => {
@@ -66,7 +66,7 @@ export async function* subscriberPages(
         parentOrg: subscriber.parentOrg,
         blocked: subscriber.blocked,
         notPushable,
-        atMost: notPushable === 'not-an-ancestor' ? atMost(version) : null,
+        atMost: notPushable === 'not-an-ancestor' ? newestFrom(version) : null,
         ...ofCustomer(customers, subscriber),
       };
     });

@@ -143,4 +143,7 @@ export const upgradePaths = (
 
 /** The note for an org that cannot take the wanted version. */
 export const atMost = (newest: PushableVersion | undefined): string =>
-  newest === undefined ? 'no version follows from it' : `can go to ${newest.version.number} at most`;
+  newest === undefined ? 'no version follows from it' : canGoTo(newest.version.number);
+
+/** The number of the newest version that an org can take, in words. */
+export const canGoTo = (newest: string): string => `can go to ${newest} at most`;

@@ -15,7 +15,7 @@ export const callsToSchedule = (orgs: number): number => {
   return inserts + (inTheLast > JOBS_PER_COUNTED_INSERT ? 3 : 2);
 };
 
-/** Transient errors of one row of a batch: the row can be sent again. */
+/** Transient errors of one row of a batch: the row can be sent again. Those of whole calls: `TRANSIENCE`. */
 const TRANSIENT_ROWS = new Set(['UNABLE_TO_LOCK_ROW', 'UNKNOWN_EXCEPTION', 'SERVER_UNAVAILABLE']);
 
 export const isTransientRow = ({ reason, message }: { reason: string; message: string }): boolean =>

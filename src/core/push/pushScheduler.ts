@@ -3,7 +3,7 @@ import { UsageError } from '../errors/usageError.js';
 import type { OrgKey } from '../model.js';
 import { applyEvent } from './replay.js';
 import { Attempts, isRefusal, isTransient } from './retryPolicy.js';
-import { RivalWatch, findLeftBehind } from './rivals.js';
+import { RivalWatch, findOrphaned } from './rivals.js';
 import type { JournalEvent, Progress, Write } from './progress.js';
 import { asRejected, sortInsertResults, type RefusedOrg } from './inserts.js';
 import type { SchedulerEnv, Scheduled } from './scheduledPush.js';
@@ -62,7 +62,7 @@ export class PushScheduler {
       case 'wait-for-rivals':
         return this.recordLook(await this.rivals.wait(this.progress));
       case 'find-orphaned-requests':
-        return this.record(await findLeftBehind(org, this.progress.spec, action.pushRequestId));
+        return this.record(await findOrphaned(org, this.progress.spec, action.pushRequestId));
       case 'read':
         return this.read(action.pushRequestId);
       case 'insert-jobs':

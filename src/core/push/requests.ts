@@ -40,6 +40,7 @@ const withJobs = async <T extends PushRequest>(
   return requests.map((request) => ({ ...request, jobs: jobs.get(request.pushRequestId) ?? tallyJobs([]) }));
 };
 
+/** What a list is limited to and sorted by: when a push was to start, even if it started later ({@link startOf}). */
 const timeOf = (request: PushRequest): string | null => request.scheduledStartTime ?? request.startTime;
 
 const startedBefore = (request: PushRequest, since: Date): boolean => {

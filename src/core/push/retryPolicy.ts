@@ -29,7 +29,10 @@ type Transience = 'seconds' | 'minutes' | 'hours' | 'never';
 /** The codes of Node and undici for a broken connection, or for a response that did not arrive. */
 const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'EPIPE']);
 
-/** The one table of transient errors: reads, scheduling, and waiting for a push or a rollout all use it. */
+/**
+ * The one table of transient errors of calls: reads, scheduling, and waiting for a push or a rollout all use it. Those
+ * of single rows in a call that succeeded: `isTransientRow`.
+ */
 const TRANSIENCE: Record<OrgErrorKind, Transience | ((error: OrgError) => Transience)> = {
   unavailable: 'seconds',
   unreachable: ({ code }) => (BROKEN_CONNECTION.has(code) ? 'seconds' : 'minutes'),

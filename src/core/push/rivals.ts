@@ -118,9 +118,9 @@ const isSame = (a: PushableVersion, b: PushableVersion): boolean =>
 
 /**
  * If a create request lost its response and was repeated, the first one may have succeeded, too. This finds such
- * requests.
+ * orphaned requests.
  */
-export const findLeftBehind = async (
+export const findOrphaned = async (
   org: Pick<PushOrg, 'orphanCandidates'>,
   { request, knownRequests }: PushSpec,
   pushRequestId: string,

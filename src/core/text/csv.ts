@@ -17,3 +17,7 @@ const cell = (value: string): string => {
 export const csvLine = (values: ReadonlyArray<string | null>): string =>
   // A shortcut: many cells are empty.
   values.map((value) => (value ? cell(value) : '""')).join(',');
+
+/** The value of a cell, without the apostrophe that a report has put before it. */
+export const withoutApostrophe = (text: string): string =>
+  text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;

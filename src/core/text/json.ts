@@ -37,3 +37,7 @@ export const parsedJson = (text: string): unknown => {
  * it. A disk may return zeros for what it has lost; these are not.
  */
 export const isTorn = (line: string): boolean => /^\{[^\0]*$/.test(line);
+
+/** Whether a value of JSON is an object: no list, and not null. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

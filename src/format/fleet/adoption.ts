@@ -1,10 +1,10 @@
 import type { AdoptionReport, BehindOrg } from '../../core/adoption/report.js';
 import type { OtherSnapshots, Snapshot } from '../../core/adoption/snapshot.js';
+import { utcTime } from '../../core/text/calendar.js';
 import { command, commandsIn, paragraph, section, type Block, type TableColumn } from '../document/blocks.js';
 import { counted, grouped, plain, pushName, shareText } from '../text.js';
 import { sectionsMarkdown } from '../markdown.js';
 import type { AdoptionPage } from '../pageData.js';
-import { utcTime } from '../time.js';
 import { ageText, whyText } from './behindText.js';
 
 /** How many of the orgs that are behind are shown; a file contains all of them. */

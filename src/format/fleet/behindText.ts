@@ -1,5 +1,6 @@
 import { BEHIND } from '../../core/adoption/behind.js';
 import type { AgeShare, BehindOrg } from '../../core/adoption/report.js';
+import { canGoTo } from '../../core/orgs/upgradePaths.js';
 
 /** `30 to 89 days`, `365 days and more`, `not known` */
 export const ageText = ({ fromDays, toDays }: AgeShare): string =>
@@ -19,6 +20,6 @@ export const whyText = ({ reason, atMost, failures, hadVersion }: BehindOrg): st
     case 'never-pushed':
       return 'in no push of a newer version';
     default:
-      return `${BEHIND[reason]}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
+      return `${BEHIND[reason]}${atMost === null ? '' : `: ${canGoTo(atMost)}`}`;
   }
 };

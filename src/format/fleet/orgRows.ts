@@ -2,7 +2,7 @@ import type { BehindOrg } from '../../core/adoption/report.js';
 import { INELIGIBLE } from '../../core/orgs/ineligible.js';
 import type { LicensedCustomer } from '../../core/orgs/licenses.js';
 import type { ListedSubscriber } from '../../core/orgs/subscriberPages.js';
-import type { UpgradePath } from '../../core/orgs/upgradePaths.js';
+import { canGoTo, type UpgradePath } from '../../core/orgs/upgradePaths.js';
 import { customerText, type CustomerColumns } from '../customer.js';
 import { paragraph, type Block } from '../document/blocks.js';
 import type { Screen } from '../document/render.js';
@@ -29,7 +29,7 @@ const ORG: CsvColumns<ListedSubscriber | BehindOrg> = [
 ];
 
 const reasonOf = ({ notPushable, atMost }: ListedSubscriber): string =>
-  `${notPushable === null ? '' : INELIGIBLE[notPushable].text}${atMost === null ? '' : `: can go to ${atMost} at most`}`;
+  `${notPushable === null ? '' : INELIGIBLE[notPushable].text}${atMost === null ? '' : `: ${canGoTo(atMost)}`}`;
 
 const SUBSCRIBER: CsvColumns<ListedSubscriber> = [
   ...ORG,
@@ -79,7 +79,7 @@ export const formatAtMost = (paths: ReadonlyArray<Omit<UpgradePath, 'pushes'>>):
     paragraph(
       newest === null
         ? `No version follows from ${installedVersion}, which ${counted(orgs, 'org')} ${orgs === 1 ? 'has' : 'have'}.`
-        : `${counted(orgs, 'org')} on ${installedVersion} can go to ${newest} at most.`,
+        : `${counted(orgs, 'org')} on ${installedVersion} ${canGoTo(newest)}.`,
     ),
   );
 

@@ -1,9 +1,10 @@
 import type { CountedPushRequest, PushableVersion } from '../../core/model.js';
 import { startOf, type OrphanedRequest } from '../../core/push/requests.js';
 import { aboutStatus, type PushStatus } from '../../core/status.js';
+import { utcTime } from '../../core/text/calendar.js';
 import { BLANK, command, paragraph, table, type Block, type Piece } from '../document/blocks.js';
 import { counted, firstTexts, grouped, plain, pushName, pushPieces } from '../text.js';
-import { bothTimes, clockTime, utcTime } from '../time.js';
+import { bothTimes, clockTime } from '../time.js';
 
 /** A status with its colour. */
 export const statusPiece = (status: PushStatus): Piece => {

@@ -2,10 +2,11 @@ import type { PushReport } from '../../core/report/report.js';
 import type { LaterPush, PushFailure } from '../../core/report/failures.js';
 import { aboutStatus, countRows } from '../../core/status.js';
 import type { PushError } from '../../core/model.js';
+import { utcTime } from '../../core/text/calendar.js';
 import { customerLine } from '../customer.js';
 import { BLANK, command, item, paragraph, section, type Block } from '../document/blocks.js';
 import { counted, grouped, pushName, shareText, shortened } from '../text.js';
-import { bothTimes, duration, utcTime } from '../time.js';
+import { bothTimes, duration } from '../time.js';
 import { formatCauses } from './causes.js';
 import { statusPiece } from './list.js';
 

@@ -2,6 +2,7 @@ import type { FoundPush } from '../../core/rollout/facts/pushesOfPlan.js';
 import type { EventRow } from '../../core/rollout/log/events.js';
 import type { Drift } from '../../core/rollout/plan/drift.js';
 import type { RolloutResult } from '../../core/rollout/result/result.js';
+import { utcTime } from '../../core/text/calendar.js';
 import { statusPiece } from '../push/list.js';
 import { formatRejected } from '../push/leftOut.js';
 import { pushName, counted, firstText, grouped, plain } from '../text.js';
@@ -16,7 +17,7 @@ import {
   type Style,
   type Text,
 } from '../document/blocks.js';
-import { bothTimes, utcTime } from '../time.js';
+import { bothTimes } from '../time.js';
 import { waveTable } from './waves.js';
 
 const ORGS_SHOWN = 5;

@@ -1,6 +1,7 @@
 import { OrgError, type OrgErrorKind } from '../../core/errors/orgError.js';
 import { withoutAddresses } from '../../core/text/redact.js';
-import { isRecord, optionalText } from './decode.js';
+import { isRecord } from '../../core/text/json.js';
+import { optionalText } from './decode.js';
 
 /**
  * Salesforce's error codes, by what the user can do about them. Any other code means that the org refused the call, in
@@ -91,6 +92,9 @@ const socketCode = (error: Error): string | undefined => {
   }
   return error.message === 'fetch failed' || error.message === 'terminated' ? 'ECONNRESET' : undefined;
 };
+
+/** The length of an org's own reason for not reporting something, in characters; a longer one is cut off. */
+export const LONGEST_REASON = 200;
 
 /** Handles an expected error: by a value in place of the answer, or by another error, which `valueFor` throws. */
 export const insteadOf =

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrgError } from '../../core/errors/orgError.js';
-import { isRecord, optionalNumber, optionalText, text, unexpected, type RawRecord } from './decode.js';
+import { isRecord } from '../../core/text/json.js';
+import { optionalNumber, optionalText, text, unexpected, type RawRecord } from './decode.js';
 import type { Rest } from './rest.js';
 
 const ROWS_A_PAGE = 10_000;

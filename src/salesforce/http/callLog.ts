@@ -1,6 +1,6 @@
 import type { Log } from '../../core/ports.js';
+import { isRecord } from '../../core/text/json.js';
 import { toOrgError } from './apiErrors.js';
-import { isRecord } from './decode.js';
 
 type Request = { method: string; url: string; body?: string };
 

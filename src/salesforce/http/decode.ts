@@ -1,5 +1,6 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { parseStatus, type PushStatus } from '../../core/status.js';
+import { isRecord } from '../../core/text/json.js';
 import { withoutAddresses } from '../../core/text/redact.js';
 
 /** A record of a query result, not validated yet. */
@@ -11,9 +12,6 @@ export type RawRecord = Record<string, unknown>;
  */
 export const unexpected = (what: string): OrgError =>
   new OrgError('unexpected', 'UNEXPECTED_ANSWER', `The org sent an answer that could not be read: ${what}.`);
-
-export const isRecord = (value: unknown): value is RawRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value at a dotted path, e.g. `PackageVersion.MetadataPackage.Name`; null where a parent is null. */
 const at = (record: RawRecord, path: string): unknown => {

@@ -1,5 +1,6 @@
 import { OrgError } from '../../core/errors/orgError.js';
-import { isRecord, unexpected, type RawRecord } from './decode.js';
+import { isRecord } from '../../core/text/json.js';
+import { unexpected, type RawRecord } from './decode.js';
 
 /** A page of a query result, the URL of the next one, and a function to query the first one again. */
 export type Page = {

@@ -1,7 +1,8 @@
 import { OrgError } from '../../core/errors/orgError.js';
 import { isOverInSeconds } from '../../core/push/retryPolicy.js';
+import { isRecord } from '../../core/text/json.js';
 import { fromErrorBody, toOrgError } from './apiErrors.js';
-import { isRecord, unexpected, type RawRecord } from './decode.js';
+import { unexpected, type RawRecord } from './decode.js';
 import { pagesFrom, readPage, type Page } from './paging.js';
 import { queryPath } from './soql.js';
 
@@ -17,6 +18,10 @@ const LONGEST_QUERY_URL = 8000;
 /** A list cut into pieces of at most `size`. */
 export const inBatches = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** How many orgs the query at an index names, where each names as many as it may. */
+export const orgsInQuery = (orgs: readonly unknown[], index: number): number =>
+  Math.min(ORGS_PER_QUERY, orgs.length - index * ORGS_PER_QUERY);
 
 /** A call inside a Composite call. */
 export type Subrequest = { method: 'GET' | 'POST'; path: string; body?: unknown };

@@ -9,7 +9,7 @@ import {
   requestsFor,
   rivalCandidates,
   stillRivals,
-  findLeftBehind,
+  findOrphaned,
   RivalWatch,
 } from '../../../src/core/push/rivals.js';
 import { verdictOn } from '../../../src/core/push/nextAction.js';
@@ -142,11 +142,11 @@ describe('requests left behind by a lost response', () => {
     const orphanCandidates: PushOrg['orphanCandidates'] = (versionId, known) => {
       asked.push(versionId, known);
       return Promise.resolve([
-        { pushRequestId: 'empty', scheduledStartTime: null, jobs: 0 },
-        { pushRequestId: 'with jobs', scheduledStartTime: null, jobs: 1 },
+        { pushRequestId: 'empty', jobs: 0 },
+        { pushRequestId: 'with jobs', jobs: 1 },
       ]);
     };
-    const found = await findLeftBehind({ orphanCandidates }, { ...plan, knownRequests: [THEIRS] }, OURS);
+    const found = await findOrphaned({ orphanCandidates }, { ...plan, knownRequests: [THEIRS] }, OURS);
     expect(found).to.deep.equal({ event: 'orphaned-requests', pushRequestIds: ['empty'] });
     expect(asked).to.deep.equal([plan.request.versionId, [THEIRS, OURS]]);
   });

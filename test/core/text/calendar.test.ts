@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dayOf, isDay, WEEKDAYS } from '../../../src/core/text/calendar.js';
+import { dayOf, isDay, isTimeZone, WEEKDAYS } from '../../../src/core/text/calendar.js';
 
 describe('a day of the calendar', () => {
   for (const day of ['2026-12-31', '2028-02-29', '2000-01-01', '0001-01-01']) {
@@ -25,4 +25,18 @@ describe('a day of the calendar', () => {
     expect(dayOf(instant)).to.equal('2026-12-31');
     expect(WEEKDAYS[instant.getUTCDay()]).to.equal('Thu');
   });
+});
+
+describe('a time zone', () => {
+  for (const text of ['UTC', 'Europe/Vienna', 'europe/vienna', '+01:00']) {
+    it(`is ${text}`, () => {
+      expect(isTimeZone(text)).to.equal(true);
+    });
+  }
+
+  for (const text of ['', 'Nonsense/Nowhere', 'Vienna', '1', 'Europe/Vienna ']) {
+    it(`is not ${JSON.stringify(text)}`, () => {
+      expect(isTimeZone(text)).to.equal(false);
+    });
+  }
 });

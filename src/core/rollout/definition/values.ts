@@ -1,6 +1,5 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { DAY_PATTERN, isDay } from '../../text/calendar.js';
+import { DAY_PATTERN, isDay, isTimeZone } from '../../text/calendar.js';
 import { holdsAddress, withoutAddresses } from '../../text/redact.js';
 import { readDuration } from '../../text/duration.js';
 import { readOrgKey } from '../../orgs/ids.js';
@@ -66,7 +65,7 @@ export const PACKAGE_VERSION = z
 
 export const TIME_ZONE = z
   .string()
-  .refine((name) => IANAZone.isValidZone(name))
+  .refine(isTimeZone)
   .meta({
     title: 'the name of a time zone, such as Europe/Vienna or UTC',
     examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC'],
@@ -77,7 +76,7 @@ export const OF_CUSTOMER = 'customer';
 
 export const WINDOW_ZONE = z
   .string()
-  .refine((name) => name === OF_CUSTOMER || IANAZone.isValidZone(name))
+  .refine((name) => name === OF_CUSTOMER || isTimeZone(name))
   .meta({
     title: 'the name of a time zone, such as Europe/Vienna or UTC, or customer',
     examples: ['Europe/Vienna', 'America/Los_Angeles', 'UTC', OF_CUSTOMER],

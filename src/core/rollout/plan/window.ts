@@ -1,11 +1,10 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
 import { IANAZone } from 'luxon';
-import { dayOf, WEEKDAYS } from '../../text/calendar.js';
+import { DAY_MS, dayOf, WEEKDAYS } from '../../text/calendar.js';
 import type { Freeze, Window } from '../definition/schema.js';
 import type { PlannedOrg } from './plan.js';
 
 const MINUTE = Duration.minutes(1).milliseconds;
-const DAY = Duration.days(1).milliseconds;
 
 /**
  * Whether a push may start: in any of the windows, if there are some, and in no freeze. The local time in the window's
@@ -52,10 +51,10 @@ const timeOfDay = (text: string): number => {
 
 const isInWindow = ({ days, from, to, timeZone }: Window, at: number): boolean => {
   const wall = wallClock(timeZone, at);
-  const [time, start, end] = [wall % DAY, timeOfDay(from), timeOfDay(to)];
+  const [time, start, end] = [wall % DAY_MS, timeOfDay(from), timeOfDay(to)];
   const beganOn = (day: number): boolean => days.some((each) => WEEKDAYS[new Date(day).getUTCDay()] === each);
   if (start < end) return start <= time && time < end && beganOn(wall);
-  return (start <= time && beganOn(wall)) || (time < end && beganOn(wall - DAY));
+  return (start <= time && beganOn(wall)) || (time < end && beganOn(wall - DAY_MS));
 };
 
 const isFrozen = ({ from, to, timeZone }: Freeze, at: number): boolean => {
@@ -64,7 +63,7 @@ const isFrozen = ({ from, to, timeZone }: Freeze, at: number): boolean => {
 };
 
 /** Windows recur each week, but a clock change may skip one: two weeks and a day are searched. */
-const HORIZON = 15 * DAY;
+const HORIZON = 15 * DAY_MS;
 
 const firstInstant = (
   windows: readonly Window[],
@@ -84,7 +83,7 @@ const firstInstant = (
  */
 const nextChange = (windows: readonly Window[], freezes: readonly Freeze[], at: number): number => {
   const frozen = freezes.find((freeze) => isFrozen(freeze, at));
-  if (frozen !== undefined) return whenClockShows(frozen.timeZone, at, Date.parse(frozen.to) + DAY);
+  if (frozen !== undefined) return whenClockShows(frozen.timeZone, at, Date.parse(frozen.to) + DAY_MS);
   const times = [
     ...windows.flatMap(({ timeZone, from, to }) => [from, to].map((time) => ({ timeZone, time: timeOfDay(time) }))),
     ...freezes.map(({ timeZone }) => ({ timeZone, time: 0 })),
@@ -92,7 +91,7 @@ const nextChange = (windows: readonly Window[], freezes: readonly Freeze[], at: 
   return Math.min(
     ...times.map(({ timeZone, time }) => {
       const wall = wallClock(timeZone, at);
-      return whenClockShows(timeZone, at, wall - ((wall - time) % DAY) + DAY);
+      return whenClockShows(timeZone, at, wall - ((wall - time) % DAY_MS) + DAY_MS);
     }),
   );
 };

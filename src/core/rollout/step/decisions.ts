@@ -2,7 +2,7 @@ import type { RejectedOrg, OrgKey } from '../../model.js';
 import { foldLog } from '../log/foldLog.js';
 import { readView, type RolloutView } from '../facts/rolloutView.js';
 import type { RolloutPorts } from '../facts/ports.js';
-import type { Halt, RolloutState } from '../log/state.js';
+import type { RolloutState } from '../log/state.js';
 import type { DigestedPlan, RolloutPlan } from '../plan/plan.js';
 import { SKIPPED_BY_PERSON } from '../plan/reasons.js';
 import { pushesOfOrg, finalWaves } from '../facts/versions.js';
@@ -26,10 +26,10 @@ export const haltRollout = async (
 };
 
 /**
- * Lifts a pause, or accepts the failures so far of the wave whose gate has tripped. Returns the halt that was lifted,
- * null where there was none, or the abort, which cannot be lifted.
+ * Lifts a pause, or accepts the failures so far of the wave whose gate has tripped. An abort cannot be lifted: nothing
+ * is written.
  */
-export const liftHalt = async (plan: DigestedPlan, reason: string, ports: RolloutPorts): Promise<Halt | null> => {
+export const liftHalt = async (plan: DigestedPlan, reason: string, ports: RolloutPorts): Promise<void> => {
   const view = await readView(plan, ports);
   const canceledPushes = canceledByOthers(view);
   // A gate may have tripped before a person paused the rollout: lift both.
@@ -42,10 +42,9 @@ export const liftHalt = async (plan: DigestedPlan, reason: string, ports: Rollou
       await ports.log.append({ what: 'accepted', wave: stopped ?? '', orgs }, reason);
     }
   }
-  const { halt } = view.state;
   // No line of the log mentions these cancels yet.
-  if (halt === null && canceledPushes.length > 0) await ports.log.append({ what: 'resumed', canceledPushes }, reason);
-  return halt;
+  if (view.state.halt === null && canceledPushes.length > 0)
+    await ports.log.append({ what: 'resumed', canceledPushes }, reason);
 };
 
 /** What to skip: `orgs`, and `parentOrgs`, which are production orgs, with all their sandboxes. */

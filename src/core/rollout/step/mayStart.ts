@@ -1,5 +1,5 @@
 import { Duration } from '@salesforce/kit/lib/duration.js';
-import { dayOf } from '../../text/calendar.js';
+import { DAY_MS, dayOf } from '../../text/calendar.js';
 import { MIGRATIONS_PER_DAY } from '../../orgs/select.js';
 import { isPush } from '../../status.js';
 import type { Freeze, Window } from '../definition/schema.js';
@@ -63,8 +63,6 @@ export const mayStartNow = (
   });
 };
 
-const DAY = Duration.days(1).milliseconds;
-
 /**
  * The first opening on a day (UTC) that has migrations left, with at most that many orgs. Only migrations by pushes of
  * this version are counted here. The org itself decides in the end, as other pushes may have used some.
@@ -83,7 +81,7 @@ export const withinDay = (
     const day = dayOf(start);
     const left = usedUp.has(day) ? 0 : MIGRATIONS_PER_DAY - (used.get(day) ?? 0);
     if (left > 0) return { orgs: opening.orgs.slice(0, left), start: opening.start };
-    from = new Date((Math.floor(start.getTime() / DAY) + 1) * DAY);
+    from = new Date((Math.floor(start.getTime() / DAY_MS) + 1) * DAY_MS);
   }
 };
 

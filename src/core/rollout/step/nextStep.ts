@@ -13,7 +13,7 @@ import { firstOpening, MS_PER_THOUSAND, withinDay, type Opening } from './maySta
 import { waiting, type RolloutStep } from './rolloutStep.js';
 import { trippedAfter, waveStatuses, type WaveStatus } from './gate.js';
 
-/** A push that is still Created after this time was abandoned by its runner. */
+/** A push request that is still Created after this time is orphaned: its runner will not finish it. */
 export const RUNNER_GONE_MS = Duration.hours(1).milliseconds;
 
 /**

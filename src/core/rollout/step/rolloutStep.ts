@@ -1,3 +1,4 @@
+import { utcTime } from '../../text/calendar.js';
 import type { Halt } from '../log/state.js';
 import type { PlannedOrg } from '../plan/plan.js';
 import type { Trip } from './gate.js';
@@ -77,7 +78,7 @@ export const reasonOf = (step: RolloutStep): string => {
 const dueReason = ({ retry, start }: PushStep): string => {
   if (retry) return 'orgs that failed are due to be tried again';
   if (start === null) return 'its push is due';
-  return `its push can be scheduled, to start ${start.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `its push can be scheduled, to start ${utcTime(start.toISOString())}`;
 };
 
 /** The step as it is reported when it is not taken. A push that is due becomes a wait for `advance`. */
