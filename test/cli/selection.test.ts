@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineage.js';
+import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineageFlags.js';
 import { fromOrgError, withWhere } from '../../src/cli/errors/orgErrors.js';
 import { withoutExitCode } from '../../src/cli/errors/safeTexts.js';
 import { packageOptions } from '../../src/cli/input/packageFlag.js';

@@ -7,6 +7,7 @@ import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { OrgKey } from '../../src/core/model.js';
 import type { Counted, JobInsert, PushOrg, VersionRequest } from '../../src/core/ports.js';
 import { isUnderWay } from '../../src/core/status.js';
+import { VERSION_IN_MEMORY } from '../support/orgInMemory.js';
 import type { World } from './world.js';
 
 /**
@@ -86,6 +87,7 @@ export class Runner {
       this.lives === 1 || this.events.length === 0 ? newProgress(this.plan) : replay(this.plan, this.events);
     const { outcome } = await new PushScheduler(progress, {
       org: this.org(),
+      pushable: VERSION_IN_MEMORY,
       journal: { append: (event) => this.append(event) },
       pace: { sleep: () => this.sleep(), random: () => 0.5 },
       firstPauseMs: 60_000,

@@ -108,7 +108,12 @@ describe('a damaged record', () => {
       if (!isLast || random() < 0.5) await record.add(event);
       if (isLast) throw new Crash();
     };
-    await new PushScheduler(newProgress(planned.plan), { org: memory.org, journal: { append }, pace })
+    await new PushScheduler(newProgress(planned.plan), {
+      org: memory.org,
+      pushable: planned.pushable,
+      journal: { append },
+      pace,
+    })
       .run()
       .catch((error: unknown) => {
         if (!(error instanceof ScheduleBroken && error.cause instanceof Crash)) throw error;

@@ -4,7 +4,7 @@ import { PushScheduler } from '../../src/core/push/pushScheduler.js';
 import type { Scheduled } from '../../src/core/push/scheduledPush.js';
 import { ScheduleBroken } from '../../src/core/push/broken.js';
 import type { OrgKey } from '../../src/core/model.js';
-import { orgInMemory, type Fault, type StoredRequest } from '../support/orgInMemory.js';
+import { orgInMemory, VERSION_IN_MEMORY, type Fault, type StoredRequest } from '../support/orgInMemory.js';
 
 /** The process has ended, as by kill -9. */
 class Crash extends Error {}
@@ -61,6 +61,7 @@ export const runScenario = async (scenario: Scenario): Promise<Outcome> => {
     try {
       const scheduled = await new PushScheduler(start, {
         org: memory.org,
+        pushable: VERSION_IN_MEMORY,
         journal: { append },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       }).run();

@@ -38,6 +38,14 @@ const lost = (): OrgError => new OrgError('unreachable', 'ECONNRESET', 'The org 
 const busy = (): OrgError => new OrgError('unavailable', 'SERVER_UNAVAILABLE', 'Server too busy');
 const refused = (message: string): OrgError => new OrgError('refused', 'INVALID_OPERATION', message);
 
+/** The version of an org in memory, where no other is given. */
+export const VERSION_IN_MEMORY: PushableVersion = {
+  package: { id: '0333z0000000001AAA', name: 'Acme CRM', namespace: null },
+  version: { id: '04t3z000000AbCdAAK', number: '1.4.0.1', name: 'Summer' },
+  released: true,
+  deprecated: false,
+};
+
 /**
  * An org in memory. It refuses what a real org refuses, and has the given faults: one for each call. `ineligible` orgs
  * are refused, `poison` orgs make every batch fail that contains them. With `counting`, each insert returns the number
@@ -149,7 +157,8 @@ export const orgInMemory = (
         const request = requests.find((each) => each.id === id);
         return request && { status: request.status, orgs: [...request.jobs] };
       }),
-    versionFacts: () => call('version', () => ({ version: special.version, requests: requestsOfVersion() })),
+    versionFacts: () =>
+      call('version', () => ({ version: special.version ?? VERSION_IN_MEMORY, requests: requestsOfVersion() })),
     jobsOfOrgs: (ids, orgs) =>
       call('jobs-of-orgs', () =>
         requests

@@ -1,4 +1,3 @@
-import type { PushableVersion } from '../../core/model.js';
 import type { Log } from '../../core/ports.js';
 import { JOBS_PER_INSERT } from '../../core/push/inserts.js';
 import type { Journal, Progress, JournalEvent } from '../../core/push/progress.js';
@@ -12,7 +11,7 @@ import { fromEnvironment, realPace } from '../pace.js';
 /** The result of scheduling, and the calls that were retried. */
 export type SchedulerRun = { scheduled: Scheduled; retries: Retry[] };
 
-type RunInput = { journal: Journal; pushable: PushableVersion } & Pick<SchedulerEnv, 'mayActivate'>;
+type RunInput = Pick<SchedulerEnv, 'journal' | 'pushable' | 'mayActivate'>;
 
 /**
  * Schedules a push from its current progress. Whatever interrupts it, the record contains everything that was started.

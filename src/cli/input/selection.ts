@@ -9,7 +9,7 @@ import { readEntriesOf } from './inputFile.js';
 import { customersFlag, readTaggedCustomers, tagFlag } from './customerFlags.js';
 import { excludeFlags, filterFlags, readExclude, readFilterFlags } from './filterFlags.js';
 import type { FlagValues } from './flagTypes.js';
-import { lineageFlags, readLineageFlags } from './lineage.js';
+import { lineageFlags, readLineageFlags } from './lineageFlags.js';
 
 const messages = loadMessages('push');
 

@@ -73,7 +73,7 @@ export const stillRivals = (rivals: readonly Rival[], requests: readonly Version
  */
 export const checkBeforeWriting = async (
   org: PushOrg,
-  { spec, pushable }: { spec: PushSpec; pushable?: PushableVersion | undefined },
+  { spec, pushable }: { spec: PushSpec; pushable: PushableVersion },
 ): Promise<void> => {
   const rivals = await findRivals(org, await requestsFor(org, spec, pushable), { spec });
   if (rivals.length > 0) throw new UsageError({ kind: 'rival-requests', requests: rivals, canceled: null });
@@ -83,10 +83,10 @@ export const checkBeforeWriting = async (
 export const requestsFor = async (
   org: Pick<PushOrg, 'versionFacts'>,
   { request }: PushSpec,
-  pushable: PushableVersion | undefined,
+  pushable: PushableVersion,
 ): Promise<VersionRequest[]> => {
   const { version, requests } = await org.versionFacts(request.versionId);
-  if (pushable !== undefined && requireSame(pushable, version).version.name !== pushable.version.name)
+  if (requireSame(pushable, version).version.name !== pushable.version.name)
     throw new UsageError({ kind: 'other-version', planned: pushable, found: version });
   return requests;
 };

@@ -9,8 +9,8 @@ import type { Journal, Progress, ScheduleOutcome, Withheld } from './progress.js
 export type SchedulerEnv = {
   org: PushOrg;
   journal: Journal;
-  /** The version as it was recorded, to compare with the org's, where the plan was not made just now. */
-  pushable?: PushableVersion;
+  /** The version as it was recorded, to compare with the org's. */
+  pushable: PushableVersion;
   pace: Pace;
   firstPauseMs?: number;
   onProgress?: (progress: Progress) => void;

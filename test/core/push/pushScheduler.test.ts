@@ -9,7 +9,7 @@ import type { Scheduled } from '../../../src/core/push/scheduledPush.js';
 import { ScheduleBroken } from '../../../src/core/push/broken.js';
 import { UsageError } from '../../../src/core/errors/usageError.js';
 import { nextAction } from '../../../src/core/push/nextAction.js';
-import { orgInMemory, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';
+import { orgInMemory, VERSION_IN_MEMORY, type Fault, type OrgInMemory } from '../../support/orgInMemory.js';
 
 const orgs = Array.from({ length: 450 }, (_, index) => `00D${String(index).padStart(12, '0')}`);
 const plan: PushSpec = {
@@ -26,6 +26,7 @@ const run = async (
   const [events, waits, retries]: [JournalEvent[], number[], Retry[]] = [[], [], []];
   const result = await new PushScheduler(start, {
     org: { ...memory.org, ...override },
+    pushable: VERSION_IN_MEMORY,
     journal: { append: (event) => Promise.resolve(void events.push(event)) },
     pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0.5 },
     onRetry: (retry) => retries.push(retry),
@@ -171,6 +172,7 @@ describe('scheduling', () => {
     const error = await broken(
       new PushScheduler(newProgress(plan), {
         org: memory.org,
+        pushable: VERSION_IN_MEMORY,
         journal: { append: () => Promise.resolve() },
         pace: { sleep: (ms) => Promise.resolve(void waits.push(ms)), random: () => 0 },
       }).run(),
@@ -224,6 +226,7 @@ describe('scheduling', () => {
     const error = await broken(
       new PushScheduler(newProgress(plan), {
         org: { ...memory.org, createRequest },
+        pushable: VERSION_IN_MEMORY,
         journal: { append: (event) => Promise.resolve(void events.push(event)) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       }).run(),
@@ -296,6 +299,7 @@ describe('scheduling', () => {
     const no = new OrgError('permission', 'INSUFFICIENT_ACCESS', 'no');
     const start = new PushScheduler(newProgress(plan), {
       org: { ...orgInMemory().org, createRequest: () => Promise.reject(no) },
+      pushable: VERSION_IN_MEMORY,
       journal: { append: (event) => Promise.resolve(void events.push(event)) },
       pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
     }).run();
@@ -477,6 +481,7 @@ describe('scheduling', () => {
       const error = await broken(
         new PushScheduler(newProgress(plan), {
           org: { ...memory.org, insertJobs, ...(cancel && { cancel }) },
+          pushable: VERSION_IN_MEMORY,
           journal: { append: (event) => Promise.resolve(void events.push(event)) },
           pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
         }).run(),
@@ -495,6 +500,7 @@ describe('scheduling', () => {
     const error = await broken(
       new PushScheduler(newProgress(plan), {
         org: memory.org,
+        pushable: VERSION_IN_MEMORY,
         journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(full) : Promise.resolve()) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       }).run(),
@@ -510,6 +516,7 @@ describe('scheduling', () => {
     const error = await broken(
       new PushScheduler(newProgress(plan), {
         org: memory.org,
+        pushable: VERSION_IN_MEMORY,
         journal: { append: ({ event }) => (event === 'counted' ? Promise.reject(taken) : Promise.resolve()) },
         pace: { sleep: () => Promise.resolve(), random: () => 0.5 },
       }).run(),

@@ -17,6 +17,7 @@ import { type PushSpec, type Rival, pushSpecOf, newProgress } from '../../../src
 import type { PushOrg, VersionQuery, VersionRequest } from '../../../src/core/ports.js';
 import type { OrgJob } from '../../../src/core/model.js';
 import type { PushStatus } from '../../../src/core/status.js';
+import { VERSION_IN_MEMORY } from '../../support/orgInMemory.js';
 import { report } from '../../support/reports.js';
 import { errorOf } from '../../support/thrown.js';
 
@@ -85,9 +86,10 @@ describe('rival requests', () => {
 
   it('are recorded only where there are any', async () => {
     const versionFacts: PushOrg['versionFacts'] = () =>
-      Promise.resolve({ version: undefined, requests: [request(THEIRS, 'Created')] });
+      Promise.resolve({ version: VERSION_IN_MEMORY, requests: [request(THEIRS, 'Created')] });
     const org = { versionFacts, jobsOfOrgs: jobsOf() } as Partial<PushOrg> as PushOrg;
-    const watch = new RivalWatch({ org, pace: { sleep: () => Promise.resolve(), random: () => 0 } });
+    const pace = { sleep: () => Promise.resolve(), random: () => 0 };
+    const watch = new RivalWatch({ org, pushable: VERSION_IN_MEMORY, pace });
     expect(await watch.check({ ...newProgress(plan), pushRequestId: OURS })).to.deep.equal({ event: 'checked' });
   });
 });
@@ -130,8 +132,8 @@ describe('the recorded version', () => {
     expect(await thrown(requestsFor({ versionFacts: reading(renamed) }, plan, planned))).to.deep.equal(problem);
   });
 
-  it('is not compared where none was recorded', async () => {
-    const requests = await requestsFor({ versionFacts: reading(undefined) }, plan, undefined);
+  it('lets the push go on where it is the same', async () => {
+    const requests = await requestsFor({ versionFacts: reading(planned) }, plan, planned);
     expect(requests).to.deep.equal([request(THEIRS, 'Pending')]);
   });
 });

@@ -6,7 +6,7 @@ import type { SchedulerEnv, Scheduled } from '../../../src/core/push/scheduledPu
 import { UsageError } from '../../../src/core/errors/usageError.js';
 import type { UsageProblem } from '../../../src/core/errors/usageProblem.js';
 import type { PushStatus } from '../../../src/core/status.js';
-import { orgInMemory, type OrgInMemory } from '../../support/orgInMemory.js';
+import { orgInMemory, VERSION_IN_MEMORY, type OrgInMemory } from '../../support/orgInMemory.js';
 
 const [A, B, C] = ['00D000000000001', '00D000000000002', '00D000000000003'];
 const OLDER = '0DV000000000000AAA';
@@ -40,6 +40,7 @@ describe('other pushes of the same orgs', () => {
   ): Promise<Scheduled> =>
     new PushScheduler(start, {
       org: memory.org,
+      pushable: VERSION_IN_MEMORY,
       journal: { append: (event) => Promise.resolve(void events.push(event)) },
       pace: {
         sleep(ms) {

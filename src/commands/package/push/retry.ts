@@ -19,14 +19,13 @@ import {
 } from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineage.js';
+import { lineageFlags, lineageWarnings, readLineageFlags } from '../../../cli/input/lineageFlags.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
 import { warnOfRecord } from '../../../cli/output/show.js';
 import { ignoreErrorFlag, waitFlags } from '../../../cli/input/ruleFlags.js';
-import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
-import { showRetried } from '../../../cli/confirm/preflight.js';
+import { showAndSchedule, showRetried } from '../../../cli/confirm/showAndSchedule.js';
 import { RETRY_SCOPES } from '../../../core/report/failures.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 

@@ -17,7 +17,7 @@ import {
 } from '../../../cli/input/flags.js';
 import { catchInterrupt } from '../../../cli/interrupt.js';
 import { exitCodes } from '../../../cli/outcome.js';
-import { lineageWarnings } from '../../../cli/input/lineage.js';
+import { lineageWarnings } from '../../../cli/input/lineageFlags.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { openRetryLog } from '../../../cli/wait/schedulingLines.js';
@@ -25,7 +25,7 @@ import { packageOptions } from '../../../cli/input/packageFlag.js';
 import { waitFlags } from '../../../cli/input/ruleFlags.js';
 import { expiryWarnings } from '../../../cli/input/filterFlags.js';
 import { readSelectionFlags, selectionFlags } from '../../../cli/input/selection.js';
-import { showAndSchedule } from '../../../cli/confirm/confirmAndSchedule.js';
+import { showAndSchedule } from '../../../cli/confirm/showAndSchedule.js';
 import { show } from '../../../cli/output/show.js';
 import type { ScheduleResult } from '../../../core/report/scheduleResult.js';
 import { formatTargets } from '../../../format/push/leftOut.js';

@@ -5,7 +5,7 @@ import { estimateIfKnown, estimatePush } from '../../../app/push/estimatePush.js
 import { openPushOrg } from '../../../app/openPushOrg.js';
 import { withSfErrors } from '../../../cli/errors/errors.js';
 import { connectionOf, orgFlags, versionFlag } from '../../../cli/input/flags.js';
-import { lineageWarnings } from '../../../cli/input/lineage.js';
+import { lineageWarnings } from '../../../cli/input/lineageFlags.js';
 import { loadMessages } from '../../../cli/messages.js';
 import { orgOptions } from '../../../cli/org/orgOptions.js';
 import { exitCodes, setExitCode } from '../../../cli/outcome.js';

@@ -7,7 +7,7 @@ import { withSfErrors } from '../../../../cli/errors/errors.js';
 import { excludeFlags, readExclude, filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.js';
 import { connectionOf, namesOrg, orgFlags, pushHistoryFlag } from '../../../../cli/input/flags.js';
 import { dayFlag, writtenFileFlag } from '../../../../cli/input/flagTypes.js';
-import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
+import { notCheckedWarnings } from '../../../../cli/input/lineageFlags.js';
 import { pageFlags, writePage } from '../../../../cli/output/htmlPage.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';

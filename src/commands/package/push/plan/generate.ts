@@ -11,7 +11,7 @@ import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { letHeapGrowLittle, writeFileAtOnce } from '../../../../cli/output/rowOutput.js';
 import { readFromReport } from '../../../../cli/input/inputFile.js';
-import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/input/lineage.js';
+import { ignoreLineageFlag, notCheckedWarnings } from '../../../../cli/input/lineageFlags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';

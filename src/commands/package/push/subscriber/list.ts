@@ -7,7 +7,7 @@ import { filterFlags, readFilterFlags } from '../../../../cli/input/filterFlags.
 import { connectionOf, orgFlags } from '../../../../cli/input/flags.js';
 import { writtenFileFlag } from '../../../../cli/input/flagTypes.js';
 import { formatFor, isOwnFile, writeList } from '../../../../cli/output/rowOutput.js';
-import { notCheckedWarnings } from '../../../../cli/input/lineage.js';
+import { notCheckedWarnings } from '../../../../cli/input/lineageFlags.js';
 import { loadMessages } from '../../../../cli/messages.js';
 import { orgOptions } from '../../../../cli/org/orgOptions.js';
 import { exitCodes } from '../../../../cli/outcome.js';

@@ -1,6 +1,6 @@
 import { SfError } from '@salesforce/core';
 import { expect } from 'chai';
-import { requireEligible } from '../../src/cli/confirm/preflight.js';
+import { requireEligible } from '../../src/cli/confirm/requireEligible.js';
 import type { PlannedPush } from '../../src/core/push/plannedPush.js';
 import { only } from '../support/only.js';
 

@@ -5,9 +5,13 @@ import type { Customers } from '../../core/orgs/customers.js';
 import { callsToSchedule } from '../../core/push/inserts.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
 import { productionOrgs } from '../../core/model.js';
+import type { RetryScope } from '../../core/report/failures.js';
+import type { PushReport } from '../../core/report/report.js';
 import { dryRunResult, scheduleResult, waitedResult, type ScheduleResult } from '../../core/report/scheduleResult.js';
 import { formatDryRun, formatPreflight, startText } from '../../format/push/plan.js';
+import { headline } from '../../format/push/report.js';
 import { formatScheduled, scheduleQuestion } from '../../format/push/schedule.js';
+import { counted } from '../../format/text.js';
 import { commandLine } from '../commandLine.js';
 import type { ErrorContext } from '../errors/errors.js';
 import type { FlagValues } from '../input/flagTypes.js';
@@ -21,7 +25,7 @@ import { show, showText } from '../output/show.js';
 import { schedulingLines, type RetryLog } from '../wait/schedulingLines.js';
 import { showUntilEnd } from '../wait/waiting.js';
 import { requireConfirmation } from './confirm.js';
-import { isRefused, requireEligible } from './preflight.js';
+import { isRefused, requireEligible } from './requireEligible.js';
 
 const messages = loadMessages('push');
 
@@ -111,3 +115,17 @@ const sameCommand = ({ id = '', argv }: SfCommand<unknown>, ...more: string[]): 
     ? messages.getMessage('sameCommand', [more.length === 0 ? '' : ` with ${more.join(' ')}`])
     : line;
 };
+
+const TRYING: Record<RetryScope, string> = {
+  retryable: 'trying.retryable',
+  failed: 'trying.failed',
+  unscheduled: 'trying.unscheduled',
+};
+
+/** Shows the result of the push whose orgs are retried, and how many orgs are retried. */
+export const showRetried =
+  (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
+  (of: PushReport, named: number): void => {
+    showText(command, headline(of));
+    if (named > 0) showText(command, messages.getMessage(TRYING[only], [counted(named, 'org')]));
+  };

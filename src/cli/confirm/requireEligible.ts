@@ -1,17 +1,10 @@
-import type { SfCommand } from '@salesforce/sf-plugins-core';
 import { reasonsAbout, type ReasonAbout } from '../../core/orgs/ineligible.js';
 import { tally } from '../../core/orgs/planSummary.js';
 import type { PlannedPush } from '../../core/push/plannedPush.js';
-import type { PushReport } from '../../core/report/report.js';
-import type { RetryScope } from '../../core/report/failures.js';
 import { render } from '../../format/document/render.js';
 import { formatRejected } from '../../format/push/leftOut.js';
-import { headline } from '../../format/push/report.js';
 import { counted } from '../../format/text.js';
-import { createError, errorTexts, loadMessages } from '../messages.js';
-import { showText } from '../output/show.js';
-
-const messages = loadMessages('push');
+import { createError, errorTexts } from '../messages.js';
 
 /** An error names at most this many orgs for each reason. */
 const ORGS_SHOWN = 10;
@@ -78,17 +71,3 @@ const adviceFor = (orgs: PlannedPush['orgs']['rejected']): string[] => {
   );
   return [...new Set(keys)].map((key) => errorTexts.getMessage(key));
 };
-
-const TRYING: Record<RetryScope, string> = {
-  retryable: 'trying.retryable',
-  failed: 'trying.failed',
-  unscheduled: 'trying.unscheduled',
-};
-
-/** Shows the result of the push whose orgs are retried, and how many orgs are retried. */
-export const showRetried =
-  (command: Pick<SfCommand<unknown>, 'log'>, only: RetryScope) =>
-  (of: PushReport, named: number): void => {
-    showText(command, headline(of));
-    if (named > 0) showText(command, messages.getMessage(TRYING[only], [counted(named, 'org')]));
-  };

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { OpenOrg } from '../../src/app/openPushOrg.js';
 import type { Followed, WaitRules } from '../../src/app/push/waitForPush.js';
 import { openRetryLog } from '../../src/cli/wait/schedulingLines.js';
-import { showAndSchedule, type PlanTools, type PushFlags } from '../../src/cli/confirm/confirmAndSchedule.js';
+import { showAndSchedule, type PlanTools, type PushFlags } from '../../src/cli/confirm/showAndSchedule.js';
 import type { EligibleOrg } from '../../src/core/orgs/selection.js';
 import { readTargets } from '../../src/core/orgs/entries.js';
 import { preflightOf, type PlannedPush } from '../../src/core/push/plannedPush.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineage.js';
+import { lineageWarnings, notCheckedWarnings, readLineageFlags } from '../../src/cli/input/lineageFlags.js';
 import type { LineageFindings } from '../../src/core/orgs/selection.js';
 
 const NOTHING: LineageFindings = {
