@@ -241,6 +241,24 @@ describe('the records of pushes on this machine', () => {
       expect(await reopenRecord(NONE, tell, recordFolder())).to.deep.equal({ ok: false, problem: 'none' });
     });
 
+    it('do not matter where another record is about the same request', async () => {
+      await leave(1, ...madeRequest(ONE));
+      const copy = join(recordFolder(), 'copy.jsonl');
+      await writeFile(copy, `${JSON.stringify(madeRequest(ONE)[1])}\n`);
+      const taken = await reopenRecord(ONE, tell, recordFolder());
+      expect(taken).to.have.nested.property('progress.pushRequestId', ONE);
+      if (taken.ok) await taken.release();
+      expect(reported.map(({ file }) => file)).to.deep.equal([copy]);
+    });
+
+    it('are meant where one of several requests in them is', async () => {
+      const [, ofOne, , ofTwo] = [...madeRequest(ONE), ...madeRequest(TWO)].map((event) => JSON.stringify(event));
+      const file = join(recordFolder(), 'both.jsonl');
+      await leave(1);
+      await writeFile(file, `${ofOne}\n${ofTwo}\n`);
+      expect(await damagedBy(reopenRecord(TWO, tell, recordFolder()))).to.contain(file);
+    });
+
     it('do not prevent the next push', async () => {
       await writeFile(await leave(1), 'rubbish\n');
       const ago = new Date(Date.now() - 100 * 86_400_000);

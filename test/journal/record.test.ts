@@ -267,6 +267,8 @@ describe('the record of a push', () => {
       ...{ line: 1, problem: 'it is no record of a push' },
     });
     expect(newestOf(records)?.file).to.equal(file);
+    await rm(file);
+    expect(newestOf(await listRecords(folder)), 'the others are no records').to.equal(undefined);
   });
 
   it('may be deleted by another command while it is read', async () => {

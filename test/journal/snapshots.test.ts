@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -84,6 +84,15 @@ describe('a file of snapshots', () => {
     await appendFile(file, '');
     await chmod(file, 0o400);
     expect(await problem()).to.match(/can't be written \(EACCES\)/);
+  });
+
+  it('may be a link to a file elsewhere', async function () {
+    if (process.platform === 'win32') this.skip();
+    const elsewhere = join(folder, 'elsewhere.jsonl');
+    await writeFile(elsewhere, '');
+    await symlink(elsewhere, file);
+    await addSnapshot(file, SNAPSHOT);
+    expect((await readSnapshots(elsewhere)).list).to.deep.equal([SNAPSHOT]);
   });
 
   it('belongs to one package', () => {
