@@ -188,7 +188,8 @@ describe('customers of orgs', () => {
 
 describe('customers in a definition', () => {
   /** A Monday at noon. */
-  const cli = commands({ scenario: 'orgs=40,clean', start: Date.UTC(2026, 10, 30, 12) });
+  const noon = Date.UTC(2026, 10, 30, 12);
+  const cli = commands({ scenario: 'orgs=40,clean', start: noon });
   const productionOrgs = (): string[] =>
     cli
       .rows('PackageSubscriber')
@@ -264,7 +265,8 @@ waves:
     expect(text).not.to.match(/acme\.example|"[ABCD]"/);
 
     // Each zone has a push of its own, in its own night.
-    const shown = await cli.sf(['package', 'push', 'plan', 'show', '--plan-file', 'plan.json']);
+    const atNoon = { clockOff: noon - Date.now() };
+    const shown = await cli.sf(['package', 'push', 'plan', 'show', '--plan-file', 'plan.json'], atNoon);
     for (const start of ['16:00 UTC', '00:00 UTC', '01:00 UTC'])
       expect(shown.stdout).to.match(new RegExp(`not before \\S+ ${start} in 1 org`));
   });
