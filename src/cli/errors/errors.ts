@@ -100,6 +100,7 @@ const brokenError = (error: Broken, context: ErrorContext): SfError => {
   const { message, name, actions: first } = causeOf(error.cause, context.org);
   const { known, actions, exitCode, data } = stateOf(error, context);
   const made = new SfError(`${message.replace(/[.\s]*$/, '.')} ${known}`, name, [...first, ...actions], exitCode);
+  // Stryker disable next-line ConditionalExpression: only the types ask for it.
   if (data !== undefined) made.setData(data);
   return made;
 };
